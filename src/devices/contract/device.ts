@@ -1,0 +1,145 @@
+/**
+ * What a device can do, in the words of 27.005 and 27.007, without a word of AT. `modem/` and `android/` implement it;
+ * the rooms above know nothing else of a device.
+ */
+
+/** State of the card and the device as a person needs it; the `state` of `devices --json`. */
+export type DeviceState =
+  | 'ready'
+  | 'sim-absent'
+  | 'pin-required'
+  | 'puk-required'
+  | 'busy'
+  | 'offline'
+  | 'error';
+
+export interface DeviceIdentity {
+  manufacturer: string | null;
+  model: string | null;
+  firmware: string | null;
+  /** 15 digits (or 16 with the software version, cut to 15), checked for plausibility; null when the modem does not tell. */
+  imei: string | null;
+}
+
+/** What the card says of itself. Every field may be unknown; `iccid` is the identity. */
+export interface SimIdentity {
+  /** Normalised: 18 to 20 characters beginning with 89, without filler. */
+  iccid: string | null;
+  imsi: string | null;
+  /** Own number as the card or modem tells it, not yet parsed: digits with an optional leading plus. */
+  ownNumber: { raw: string; source: 'cnum' | 'ef-msisdn' } | null;
+}
+
+export interface NetworkStatus {
+  registration: 'home' | 'roaming' | 'searching' | 'denied' | 'none' | 'unknown';
+  /** Operator name as the modem shows it, null when not registered. */
+  operator: string | null;
+  signal: { dbm: number; percent: number } | null;
+}
+
+/** Capacity and limits of one phonebook storage (27.007 section 8.12, `+CPBR=?`). */
+export interface PhonebookInfo {
+  storage: string;
+  firstIndex: number;
+  lastIndex: number;
+  /** Digits that fit into a number, null when not told. */
+  maxNumberLength: number | null;
+  /** Characters (or octets, by modem) that fit into a name, null when not told. */
+  maxNameLength: number | null;
+}
+
+/** One record as the storage holds it. */
+export interface PhonebookEntry {
+  index: number;
+  /** As stored: digits, `+`, `*`, `#`, pauses and wildcards; may be empty, may even hold an e-mail address. */
+  number: string;
+  name: string;
+  /** Type of number and numbering plan octet (24.008 10.5.4.7), null when the modem left it out. */
+  numberType: number | null;
+}
+
+export interface PhonebookReading {
+  info: PhonebookInfo;
+  entries: PhonebookEntry[];
+  /** Indexes or lines that could not be read, in words; a reading with problems is never taken for complete. */
+  problems: string[];
+}
+
+/** Status of a stored message (27.005 section 3.1, `<stat>` in PDU mode). */
+export type StoredSmsStatus = 'received-unread' | 'received-read' | 'stored-unsent' | 'stored-sent';
+
+export interface StoredSms {
+  storage: string;
+  index: number;
+  status: StoredSmsStatus;
+  /** Upper-case hex: SMSC address, then TPDU. */
+  pdu: string;
+  /** Octets, without SMSC, as the modem claims; null when it did not say. */
+  tpduLength: number | null;
+}
+
+/** What a device tells without being asked. Only hints: whoever hears one asks the device again. */
+export type DeviceEvent =
+  | { type: 'message-stored'; storage: string; index: number | null }
+  /** A message or status report that the device delivered directly and keeps no copy of. */
+  | { type: 'message-direct'; kind: 'deliver' | 'status-report'; pdu: string; needsAcknowledge: boolean }
+  | { type: 'storage-full' }
+  | { type: 'sim-event'; detail: string }
+  | { type: 'call-ended' }
+  | { type: 'network-changed' }
+  /** The device restarted by itself: its settings (CNMI, CMEE, charset) are gone and will be set again. */
+  | { type: 'restarted' };
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** `urgent` before `normal` before `idle`; the command under way is never interrupted. */
+  priority?: 'urgent' | 'normal' | 'idle';
+}
+
+/**
+ * One open dialogue with one device. After `closed` every call fails with PORT_CLOSED; a call under way then rejects.
+ * Calls queue: any number may be started at once.
+ */
+export interface DeviceSession {
+  readonly address: string;
+  readonly closed: Promise<{ message: string }>;
+  onEvent(listener: (event: DeviceEvent) => void): void;
+  /** The last seen state; `refreshState` asks the device. */
+  readonly state: DeviceState;
+  /** @throws SimError DEVICE_TIMEOUT DEVICE_REFUSED PORT_CLOSED */
+  refreshState(options?: CallOptions): Promise<DeviceState>;
+  identify(options?: CallOptions): Promise<DeviceIdentity>;
+  /** Reads ICCID, IMSI and own number. @throws SimError SIM_ABSENT PIN_REQUIRED PUK_REQUIRED SIM_BUSY */
+  readSim(options?: CallOptions): Promise<SimIdentity>;
+  /** Only the ICCID, by the command that worked before: cheap enough for a timer. */
+  readIccid(options?: CallOptions): Promise<string | null>;
+  network(options?: CallOptions): Promise<NetworkStatus>;
+  /** Names of the phonebook storages that exist, for example `SM`, `ME`, `FD`. */
+  phonebooks(options?: CallOptions): Promise<string[]>;
+  readPhonebook(
+    storage: string,
+    options?: CallOptions & { onProgress?: (done: number, total: number) => void },
+  ): Promise<PhonebookReading>;
+  /**
+   * Hands one ready SUBMIT to the network. `pdu`: hex of SMSC address and TPDU; `tpduLength`: octets, without SMSC.
+   * @throws SimError SMS_REFUSED (certainly not sent; `details.cms`, `details.cme`), SMS_UNKNOWN (may have been sent)
+   */
+  submit(pdu: string, tpduLength: number, options?: CallOptions): Promise<{ messageReference: number }>;
+  /** All messages of all storages, the same memory under two names once. */
+  listMessages(options?: CallOptions): Promise<StoredSms[]>;
+  readMessage(storage: string, index: number, options?: CallOptions): Promise<StoredSms | null>;
+  deleteMessage(storage: string, index: number, options?: CallOptions): Promise<void>;
+  /** Acknowledges a directly delivered message (27.005 section 3.4.4, `+CNMA`) after it was committed. */
+  acknowledge(options?: CallOptions): Promise<void>;
+  /** Keeps the radio link open between messages where supported (27.005 section 3.5.6, `+CMMS`). */
+  keepLinkOpen(options?: CallOptions): Promise<void>;
+  /** One raw command for experts; resolves to every line of the reply, the final result last. */
+  raw(command: string, options?: CallOptions): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Remembers PINs that were tried (promise 6): one attempt per card and PIN, for ever, kept before it is sent. */
+export interface PinLedger {
+  /** Records the attempt durably; false when this PIN was tried on this card before and must not be sent. */
+  claim(card: { iccid: string | null; imei: string | null }, pin: string): boolean;
+}
