@@ -1,0 +1,336 @@
+import { z } from 'zod';
+
+/**
+ * The JSON that scripts rely on. A removed or renamed field is a new schema number (see SCHEMA_NUMBER in methods.ts);
+ * test/api/shapes.test.ts asserts every field list literally.
+ */
+
+const time = z.string().describe('ISO-8601, UTC');
+const e164 = z.string().describe('E.164');
+
+export const failure = z.strictObject({
+  device: z.string().nullable(),
+  storage: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string().nullable(),
+});
+
+export const sim = z.strictObject({
+  slot: z.number().int(),
+  state: z.string(),
+  iccid: z.string().nullable(),
+  imsi: z.string().nullable(),
+  number: e164.nullable(),
+  operator: z.string().nullable(),
+  /** `partial`: the ICCID is known, IMSI or own number could not be read. */
+  identity: z.enum(['full', 'partial']),
+  line: z.number().int().nullable(),
+});
+
+export const deviceState = z.enum([
+  'ready',
+  'sim-absent',
+  'pin-required',
+  'puk-required',
+  'busy',
+  'offline',
+  'error',
+]);
+
+export const device = z.strictObject({
+  id: z.number().int(),
+  name: z.string(),
+  kind: z.enum(['modem', 'phone']),
+  port: z.string(),
+  state: deviceState,
+  manufacturer: z.string().nullable(),
+  model: z.string().nullable(),
+  firmware: z.string().nullable(),
+  imei: z.string().nullable(),
+  sims: z.array(sim),
+  sim: sim.nullable(),
+  signal: z.strictObject({ dbm: z.number(), percent: z.number() }).nullable(),
+  network: z.strictObject({ state: z.string(), operator: z.string().nullable() }).nullable(),
+  line: z.number().int().nullable(),
+  error: z
+    .strictObject({ code: z.string(), message: z.string(), hint: z.string().nullable() })
+    .nullable(),
+});
+
+export const modem = z.strictObject({
+  id: z.number().int(),
+  name: z.string(),
+  port: z.string(),
+  baud: z.number().int().nullable(),
+  /** Where the PIN comes from, never the PIN: `env:NAME`, `file:PATH` or null. */
+  pinSource: z.string().nullable(),
+  /** `config`: a [[modem]] table of the configuration file; `database`: added by `modem add`. */
+  origin: z.enum(['config', 'database']),
+  imei: z.string().nullable(),
+});
+
+export const snapshotSummary = z.strictObject({
+  id: z.number().int(),
+  device: z.string(),
+  iccid: z.string().nullable(),
+  storage: z.string(),
+  kind: z.enum(['full', 'incremental']),
+  entries: z.number().int(),
+  added: z.number().int(),
+  changed: z.number().int(),
+  removed: z.number().int(),
+  unchanged: z.number().int(),
+  durationMs: z.number().int(),
+});
+
+export const backupResult = z.strictObject({
+  snapshots: z.array(snapshotSummary),
+  failures: z.array(failure),
+});
+
+export const snapshotListItem = snapshotSummary.extend({ takenAt: time });
+
+export const snapshotEntry = z.strictObject({
+  index: z.number().int(),
+  name: z.string(),
+  number: z.string(),
+  numberType: z.number().int().nullable(),
+});
+
+export const snapshotDetail = z.strictObject({
+  id: z.number().int(),
+  device: z.string(),
+  iccid: z.string().nullable(),
+  storage: z.string(),
+  takenAt: time,
+  entries: z.array(snapshotEntry),
+});
+
+export const contactNumber = z.strictObject({
+  number: e164.nullable(),
+  raw: z.string(),
+  type: z.string().nullable(),
+});
+
+export const contactSource = z.strictObject({
+  device: z.string().nullable(),
+  iccid: z.string().nullable(),
+  storage: z.string(),
+  index: z.number().int(),
+});
+
+export const contact = z.strictObject({
+  id: z.number().int(),
+  name: z.string(),
+  numbers: z.array(contactNumber),
+  emails: z.array(z.string()),
+  organization: z.string().nullable(),
+  groups: z.array(z.string()),
+  sources: z.array(contactSource),
+  updatedAt: time,
+});
+
+export const change = z.strictObject({
+  id: z.number().int(),
+  at: time,
+  contact: z.number().int(),
+  field: z.string(),
+  operation: z.enum(['insert', 'update', 'delete']),
+  old: z.string().nullable(),
+  new: z.string().nullable(),
+  cause: z.string(),
+  origin: z.string().nullable(),
+  /** Changes made together share a set; `contact undo` takes the set back as one. */
+  set: z.number().int(),
+  undone: z.boolean(),
+});
+
+export const lineHistoryItem = z.strictObject({
+  number: e164.nullable(),
+  iccid: z.string().nullable(),
+  from: time,
+  to: time.nullable(),
+  cause: z.string(),
+});
+
+export const line = z.strictObject({
+  id: z.number().int(),
+  label: z.string(),
+  owner: z.string().nullable(),
+  number: e164.nullable(),
+  iccid: z.string().nullable(),
+  device: z.string().nullable(),
+  state: z.enum(['active', 'awaiting-number', 'no-number', 'detached']),
+  history: z.array(lineHistoryItem),
+});
+
+/** What settling a number did, in a word that a program can use and a sentence that a person can. */
+export const lineOutcome = z.strictObject({
+  line,
+  outcome: z.enum(['unchanged', 'number-set', 'replaced-card', 'number-change', 'awaiting-number']),
+  notice: z.number().int().nullable(),
+  message: z.string(),
+  hint: z.string().nullable(),
+});
+
+export const deliveryState = z.enum([
+  'queued',
+  'sending',
+  'accepted',
+  'delivered',
+  'failed',
+  'ambiguous',
+  'expired',
+  'skipped',
+  'canceled',
+]);
+
+export const noticeState = z.enum([
+  'awaiting-number',
+  'cooling',
+  'awaiting-confirmation',
+  'sending',
+  'paused',
+  'done',
+  'canceled',
+  'superseded',
+]);
+
+export const counts = z.strictObject({
+  total: z.number().int(),
+  queued: z.number().int(),
+  sending: z.number().int(),
+  accepted: z.number().int(),
+  delivered: z.number().int(),
+  failed: z.number().int(),
+  ambiguous: z.number().int(),
+  expired: z.number().int(),
+  skipped: z.number().int(),
+  canceled: z.number().int(),
+});
+
+export const noticeListItem = z.strictObject({
+  id: z.number().int(),
+  line: z.number().int(),
+  oldNumber: e164,
+  newNumber: e164.nullable(),
+  state: noticeState,
+  startsAt: time.nullable(),
+  counts,
+  /** SMS parts over all deliveries that are not skipped. */
+  segments: z.number().int(),
+});
+
+export const delivery = z.strictObject({
+  contact: z.number().int().nullable(),
+  name: z.string(),
+  number: z.string(),
+  state: deliveryState,
+  parts: z.number().int(),
+  reason: z.string().nullable(),
+  error: z.string().nullable(),
+});
+
+export const notice = noticeListItem.extend({
+  reason: z.string().nullable(),
+  hint: z.string().nullable(),
+  deliveries: z.array(delivery),
+});
+
+export const noticePreview = z.strictObject({
+  id: z.number().int().nullable(),
+  line: z.number().int(),
+  oldNumber: e164,
+  newNumber: e164.nullable(),
+  text: z.string(),
+  alphabet: z.enum(['gsm7', 'ucs2']),
+  segmentsEach: z.number().int(),
+  segments: z.number().int(),
+  recipients: z.number().int(),
+  skipped: z.number().int(),
+  deliveries: z.array(delivery),
+});
+
+export const updateState = z.enum(['proposed', 'held', 'applied', 'rejected', 'undone']);
+
+export const update = z.strictObject({
+  id: z.number().int(),
+  /** Address of the sender: a hint, never a proof. */
+  from: z.string(),
+  contact: z.strictObject({ id: z.number().int(), name: z.string() }),
+  oldNumber: e164,
+  newNumber: e164,
+  trust: z.enum(['none', 'known-key', 'verified-key', 'key-changed']),
+  state: updateState,
+  reason: z.string().nullable(),
+  receivedAt: time,
+});
+
+export const updateDetail = update.extend({ text: z.string(), advice: z.string() });
+
+export const smsState = z.enum([
+  'queued',
+  'sending',
+  'accepted',
+  'delivered',
+  'failed',
+  'ambiguous',
+  'expired',
+  'canceled',
+  'received',
+  'incomplete',
+]);
+
+export const sms = z.strictObject({
+  id: z.number().int(),
+  direction: z.enum(['in', 'out']),
+  state: smsState,
+  modem: z.string().nullable(),
+  address: z.string(),
+  text: z.string(),
+  parts: z.number().int(),
+  at: time,
+  error: z.string().nullable(),
+});
+
+export const smsPlan = z.strictObject({
+  alphabet: z.enum(['gsm7', 'ucs2']),
+  segments: z.number().int(),
+  units: z.number().int(),
+  forcedBy: z.array(
+    z.strictObject({ character: z.string(), index: z.number().int(), replacement: z.string().nullable() }),
+  ),
+  suggestion: z.string().nullable(),
+  recipients: z.array(z.string()),
+});
+
+export const smsSendResult = z.strictObject({
+  dryRun: z.boolean(),
+  plan: smsPlan,
+  messages: z.array(sms),
+});
+
+export const queueCounts = z.strictObject({
+  queued: z.number().int(),
+  sending: z.number().int(),
+  ambiguous: z.number().int(),
+});
+
+export const status = z.strictObject({
+  running: z.boolean(),
+  version: z.string(),
+  schema: z.number().int(),
+  pid: z.number().int().nullable(),
+  startedAt: time.nullable(),
+  home: z.string(),
+  devices: z.array(z.strictObject({ name: z.string(), state: deviceState })),
+  queue: queueCounts,
+});
+
+export const event = z.strictObject({
+  seq: z.number().int(),
+  at: time,
+  type: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
