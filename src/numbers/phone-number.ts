@@ -1,0 +1,68 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+
+/** Kind of a number as the numbering plan tells it. `mobile-or-fixed`: the plan does not tell them apart (North America). */
+export type NumberKind = 'mobile' | 'fixed' | 'mobile-or-fixed' | 'special' | 'unknown';
+
+export interface PhoneNumber {
+  e164: string;
+  /** ISO 3166-1 region, null for global numbers. */
+  region: string | null;
+  kind: NumberKind;
+  /** Whether the numbering plan knows such a number; a possible but unknown one may be a new range. */
+  valid: boolean;
+}
+
+const KINDS: Readonly<Record<string, NumberKind>> = {
+  MOBILE: 'mobile',
+  FIXED_LINE: 'fixed',
+  FIXED_LINE_OR_MOBILE: 'mobile-or-fixed',
+};
+
+/**
+ * Reads a number as a person or a SIM wrote it. Null for what is no subscriber number: feature codes (`*100#`), short
+ * numbers, names, e-mail addresses, wildcards, nothing. What follows a pause (`p`, `w`, `,`, `;`) is dialled later and left out.
+ * @param region how a national number is read, ISO 3166-1; null: only international numbers are understood
+ */
+export function parsePhone(raw: string, region: string | null): PhoneNumber | null {
+  const head = raw.trim().split(/[pPwW,;]/, 1)[0] ?? '';
+  // Only what people write around digits: anything else is no number, and no cleverness may turn it into one.
+  if (!/^\+?[0-9 ().\-/\u00a0]{5,30}$/.test(head)) return null;
+  const country = region !== null && isSupportedCountry(region) ? (region as CountryCode) : undefined;
+  const international = country === undefined && /^00[1-9]/.test(head) ? `+${head.slice(2)}` : head;
+  const parsed = parsePhoneNumberFromString(international, country ? { defaultCountry: country } : {});
+  if (!parsed?.isPossible()) return null;
+  const valid = parsed.isValid();
+  // A national number that the plan does not know is more likely a short or internal one than a subscriber.
+  if (!valid && !international.startsWith('+')) return null;
+  return {
+    e164: parsed.number,
+    region: parsed.country ?? null,
+    kind: KINDS[parsed.getType() ?? ''] ?? (valid ? 'special' : 'unknown'),
+    valid,
+  };
+}
+
+/**
+ * Whether a short message is worth trying. A possible international number that the numbering plan does not know counts: it
+ * may be a new range, and leaving out a person weighs more than one refused message.
+ */
+export function takesSms(number: PhoneNumber): boolean {
+  return number.kind === 'mobile' || number.kind === 'mobile-or-fixed' || number.kind === 'unknown';
+}
+
+/** True for E.164 as we write it: plus, no leading zero, 7 to 15 digits (ITU-T E.164 section 6). */
+export function isE164(text: string): boolean {
+  return /^\+[1-9][0-9]{6,14}$/.test(text);
+}
+
+/**
+ * What `sms send` may dial: E.164, or a short number of 2 to 8 digits as it is. Null for everything else.
+ * @param region how a national number is read
+ */
+export function smsAddress(raw: string, region: string | null): string | null {
+  const phone = parsePhone(raw, region);
+  if (phone) return phone.e164;
+  const compact = raw.replace(/[\s().\-/]/g, '');
+  if (isE164(compact)) return compact;
+  return /^[0-9]{2,8}$/.test(compact) ? compact : null;
+}

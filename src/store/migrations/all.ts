@@ -1,0 +1,17 @@
+import { eventsAndDevices } from './0001-events-and-devices.ts';
+import { lines } from './0002-lines.ts';
+import { snapshots } from './0003-snapshots.ts';
+import { book } from './0004-book.ts';
+import { messages } from './0005-messages.ts';
+import { noticesAndUpdates } from './0006-notices-and-updates.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step, in order. */
+export const MIGRATIONS: readonly Migration[] = [
+  eventsAndDevices,
+  lines,
+  snapshots,
+  book,
+  messages,
+  noticesAndUpdates,
+];

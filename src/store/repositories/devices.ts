@@ -1,0 +1,86 @@
+import type { Sql } from '../database.ts';
+
+export interface DeviceRow {
+  id: number;
+  kind: 'modem' | 'phone';
+  name: string;
+  port: string;
+  baud: number | null;
+  /** `env:NAME`, `file:PATH` or null; never a PIN. */
+  pinSource: string | null;
+  origin: 'config' | 'database';
+  manufacturer: string | null;
+  model: string | null;
+  firmware: string | null;
+  imei: string | null;
+  /** The card last seen in it. */
+  iccid: string | null;
+  state: string | null;
+  lastSeenAt: number | null;
+  addedAt: number;
+}
+
+const COLUMNS = `id, kind, name, port, baud, pin_source AS pinSource, origin, manufacturer, model, firmware, imei, iccid,
+  state, last_seen_at AS lastSeenAt, added_at AS addedAt`;
+
+/** Devices by name; a removed one keeps its row, because snapshots and messages point to it. */
+export function deviceRows(db: Sql, now: () => number) {
+  const list = db.prepare<[], DeviceRow>(
+    `SELECT ${COLUMNS} FROM devices WHERE removed_at IS NULL ORDER BY id`,
+  );
+  const byName = db.prepare<[string], DeviceRow>(
+    `SELECT ${COLUMNS} FROM devices WHERE name = ? AND removed_at IS NULL`,
+  );
+  const byId = db.prepare<[number], DeviceRow>(`SELECT ${COLUMNS} FROM devices WHERE id = ?`);
+  const removedTwin = db.prepare<[string, string], { id: number }>(
+    'SELECT id FROM devices WHERE kind = ? AND name = ? AND removed_at IS NOT NULL ORDER BY id DESC LIMIT 1',
+  );
+  const insert = db.prepare<[string, string, string, number | null, string | null, string, number]>(
+    'INSERT INTO devices (kind, name, port, baud, pin_source, origin, added_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const revive = db.prepare<[string, number | null, string | null, string, number]>(
+    'UPDATE devices SET port = ?, baud = ?, pin_source = ?, origin = ?, removed_at = NULL WHERE id = ?',
+  );
+  const identity = db.prepare<[string | null, string | null, string | null, string | null, number, number]>(
+    'UPDATE devices SET manufacturer = ?, model = ?, firmware = ?, imei = ?, last_seen_at = ? WHERE id = ?',
+  );
+  const setIccid = db.prepare<[string | null, number]>('UPDATE devices SET iccid = ? WHERE id = ?');
+  const setState = db.prepare<[string, number, number]>(
+    'UPDATE devices SET state = ?, last_seen_at = ? WHERE id = ?',
+  );
+  const remove = db.prepare<[number, number]>('UPDATE devices SET removed_at = ? WHERE id = ?');
+  return {
+    list: () => list.all(),
+    byName: (name: string) => byName.get(name),
+    byId: (id: number) => byId.get(id),
+    /** Adds a device, or brings back the one of this kind and name that was removed: its past stays its own. */
+    add(device: Pick<DeviceRow, 'kind' | 'name' | 'port' | 'baud' | 'pinSource' | 'origin'>): number {
+      const twin = removedTwin.get(device.kind, device.name);
+      if (twin) {
+        revive.run(device.port, device.baud, device.pinSource, device.origin, twin.id);
+        return twin.id;
+      }
+      return Number(
+        insert.run(device.kind, device.name, device.port, device.baud, device.pinSource, device.origin, now())
+          .lastInsertRowid,
+      );
+    },
+    /** The configuration wins over what was added by hand. */
+    reconfigure(id: number, device: Pick<DeviceRow, 'port' | 'baud' | 'pinSource' | 'origin'>): void {
+      revive.run(device.port, device.baud, device.pinSource, device.origin, id);
+    },
+    setIdentity(id: number, seen: Pick<DeviceRow, 'manufacturer' | 'model' | 'firmware' | 'imei'>): void {
+      identity.run(seen.manufacturer, seen.model, seen.firmware, seen.imei, now(), id);
+    },
+    setIccid(id: number, iccid: string | null): void {
+      setIccid.run(iccid, id);
+    },
+    setState(id: number, state: string): void {
+      setState.run(state, now(), id);
+    },
+    remove(id: number): void {
+      remove.run(now(), id);
+    },
+  };
+}
+export type DeviceRows = ReturnType<typeof deviceRows>;

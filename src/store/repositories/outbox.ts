@@ -1,0 +1,288 @@
+import type { Sql } from '../database.ts';
+
+export type PartState =
+  | 'queued'
+  | 'sending'
+  | 'accepted'
+  | 'delivered'
+  | 'failed'
+  | 'ambiguous'
+  | 'expired'
+  | 'canceled';
+
+export interface OutboxRow {
+  id: number;
+  purpose: string;
+  recipient: string;
+  lineId: number | null;
+  deviceId: number | null;
+  text: string;
+  parts: number;
+  priority: number;
+  held: boolean;
+  report: boolean;
+  validityMinutes: number;
+  resend: boolean;
+  expiresAt: number | null;
+  quietZones: string[] | null;
+  createdAt: number;
+}
+
+export interface PartRow {
+  id: number;
+  outboxId: number;
+  part: number;
+  recipient: string;
+  /** Hex of data coding scheme and user data as encoded once (see messages/outgoing-pdu.ts). */
+  tpdu: string;
+  state: PartState;
+  attempts: number;
+  nextAttemptAt: number;
+  deviceId: number | null;
+  iccid: string | null;
+  messageReference: number | null;
+  submittedAt: number | null;
+  validUntil: number | null;
+  acceptedAt: number | null;
+  reportedAt: number | null;
+  errorCode: string | null;
+  error: string | null;
+}
+
+/** A part that is due, with what its message says about how to send it. */
+export interface DuePart extends PartRow {
+  lineId: number | null;
+  wantedDeviceId: number | null;
+  report: boolean;
+  validityMinutes: number;
+  purpose: string;
+  quietZones: string[] | null;
+  total: number;
+}
+
+const MESSAGE = `SELECT id, purpose, recipient, line_id AS lineId, device_id AS deviceId, text, parts, priority, held, report,
+  validity_minutes AS validityMinutes, resend, expires_at AS expiresAt, quiet_zones AS quietZones, created_at AS createdAt
+  FROM outbox`;
+const PART_COLUMNS = `outbox_parts.id, outbox_id AS outboxId, part, outbox_parts.recipient, tpdu, state, attempts,
+  next_attempt_at AS nextAttemptAt, outbox_parts.device_id AS deviceId, iccid, message_reference AS messageReference,
+  submitted_at AS submittedAt, valid_until AS validUntil, accepted_at AS acceptedAt, reported_at AS reportedAt,
+  error_code AS errorCode, error`;
+const PART = `SELECT ${PART_COLUMNS} FROM outbox_parts`;
+
+type RawMessage = Omit<OutboxRow, 'held' | 'report' | 'resend' | 'quietZones'> & {
+  held: number;
+  report: number;
+  resend: number;
+  quietZones: string | null;
+};
+const zones = (text: string | null): string[] | null =>
+  text === null ? null : (JSON.parse(text) as string[]);
+const toMessage = (row: RawMessage): OutboxRow => ({
+  ...row,
+  held: row.held === 1,
+  report: row.report === 1,
+  resend: row.resend === 1,
+  quietZones: zones(row.quietZones),
+});
+type RawDue = Omit<DuePart, 'report' | 'quietZones'> & { report: number; quietZones: string | null };
+
+/** The queue of outgoing SMS: one row per message and purpose, one per part; the database itself keeps both unique. */
+export function outboxRows(db: Sql, now: () => number) {
+  const byId = db.prepare<[number], RawMessage>(`${MESSAGE} WHERE id = ?`);
+  const byPurpose = db.prepare<[string, string], RawMessage>(
+    `${MESSAGE} WHERE purpose = ? AND recipient = ?`,
+  );
+  const list = db.prepare<[number], RawMessage>(`${MESSAGE} ORDER BY id DESC LIMIT ?`);
+  const insert = db.prepare<
+    [
+      string,
+      string,
+      number | null,
+      number | null,
+      string,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number | null,
+      string | null,
+      number,
+      number,
+    ]
+  >(
+    `INSERT INTO outbox (purpose, recipient, line_id, device_id, text, parts, priority, report, validity_minutes, resend,
+     expires_at, quiet_zones, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (purpose, recipient) DO NOTHING`,
+  );
+  const insertPart = db.prepare<[number, number, string, string, number]>(
+    `INSERT INTO outbox_parts (outbox_id, part, recipient, tpdu, state, next_attempt_at)
+     VALUES (?, ?, ?, ?, 'queued', ?)`,
+  );
+  const parts = db.prepare<[number], PartRow>(`${PART} WHERE outbox_id = ? ORDER BY part`);
+  const partById = db.prepare<[number], PartRow>(`${PART} WHERE id = ?`);
+  // Parts that wait for a modem, best first. A recipient with an unresolved part from the same card has to wait: else a
+  // report whose reference was lost could not be told apart.
+  const due = db.prepare<
+    { at: number; iccid: string; deviceId: number; lineId: number | null; limit: number },
+    RawDue
+  >(
+    `SELECT ${PART_COLUMNS}, outbox.line_id AS lineId, outbox.device_id AS wantedDeviceId, report,
+       validity_minutes AS validityMinutes, purpose, quiet_zones AS quietZones, parts AS total
+     FROM outbox_parts JOIN outbox ON outbox.id = outbox_id
+     WHERE state = 'queued' AND next_attempt_at <= :at AND held = 0
+       AND (outbox.device_id IS NULL OR outbox.device_id = :deviceId)
+       AND (outbox.line_id IS NULL OR outbox.line_id = :lineId)
+       AND NOT EXISTS (SELECT 1 FROM outbox_parts AS other WHERE other.recipient = outbox_parts.recipient
+         AND other.state IN ('sending', 'ambiguous') AND other.iccid = :iccid)
+     ORDER BY priority DESC, outbox_parts.next_attempt_at, outbox_parts.id LIMIT :limit`,
+  );
+  const nextDue = db.prepare<[], { at: number | null }>(
+    `SELECT min(next_attempt_at) AS at FROM outbox_parts JOIN outbox ON outbox.id = outbox_id
+     WHERE state = 'queued' AND held = 0`,
+  );
+  const nextDeadline = db.prepare<[], { at: number | null }>(
+    `SELECT min(valid_until) AS at FROM outbox_parts WHERE state = 'ambiguous'`,
+  );
+  const claim = db.prepare<[number, string, number, number, number]>(
+    `UPDATE outbox_parts SET state = 'sending', attempts = attempts + 1, device_id = ?, iccid = ?, submitted_at = ?,
+     valid_until = ?, message_reference = NULL, accepted_at = NULL, error_code = NULL, error = NULL
+     WHERE id = ? AND state = 'queued'`,
+  );
+  const accept = db.prepare<[number, number, number]>(
+    `UPDATE outbox_parts SET state = 'accepted', message_reference = ?, accepted_at = ? WHERE id = ? AND state = 'sending'`,
+  );
+  const settle = db.prepare<[string, string | null, string | null, number]>(
+    'UPDATE outbox_parts SET state = ?, error_code = ?, error = ? WHERE id = ?',
+  );
+  const requeue = db.prepare<[number, string | null, string | null, number]>(
+    `UPDATE outbox_parts SET state = 'queued', next_attempt_at = ?, error_code = ?, error = ? WHERE id = ?`,
+  );
+  const postpone = db.prepare<[number, number]>('UPDATE outbox_parts SET next_attempt_at = ? WHERE id = ?');
+  const report = db.prepare<[string, number, string | null, number]>(
+    'UPDATE outbox_parts SET state = ?, reported_at = ?, error = ? WHERE id = ?',
+  );
+  const byReference = db.prepare<[string, number, string], PartRow>(
+    `${PART} WHERE iccid = ? AND message_reference = ? AND recipient = ? AND state IN ('accepted', 'ambiguous', 'sending')
+     ORDER BY submitted_at DESC LIMIT 1`,
+  );
+  const unresolved = db.prepare<[string, string], PartRow>(
+    `${PART} WHERE iccid = ? AND recipient = ? AND state IN ('ambiguous', 'sending') AND message_reference IS NULL
+     ORDER BY submitted_at`,
+  );
+  const sendingParts = db.prepare<[], PartRow>(`${PART} WHERE state = 'sending'`);
+  const overdue = db.prepare<[number], PartRow>(`${PART} WHERE state = 'ambiguous' AND valid_until <= ?`);
+  const expired = db.prepare<[number], PartRow>(
+    `SELECT ${PART_COLUMNS} FROM outbox_parts JOIN outbox ON outbox.id = outbox_id
+     WHERE state = 'queued' AND expires_at IS NOT NULL AND expires_at <= ?`,
+  );
+  const cancel = db.prepare<[number]>(
+    `UPDATE outbox_parts SET state = 'canceled' WHERE outbox_id = ? AND state = 'queued'`,
+  );
+  const hold = db.prepare<[number, string]>(`UPDATE outbox SET held = ? WHERE purpose LIKE ? || '%'`);
+  const release = db.prepare<[string]>(`UPDATE outbox SET quiet_zones = NULL WHERE purpose LIKE ? || '%'`);
+  const counts = db.prepare<[], { state: PartState; n: number }>(
+    'SELECT state, count(*) AS n FROM outbox_parts GROUP BY state',
+  );
+  return {
+    byId(id: number): OutboxRow | undefined {
+      const row = byId.get(id);
+      return row && toMessage(row);
+    },
+    list: (limit: number) => list.all(limit).map(toMessage),
+    /**
+     * Adds a message with its parts; the same purpose and recipient a second time adds nothing.
+     * @returns the id of the message that stands for this purpose and recipient
+     */
+    add(message: Omit<OutboxRow, 'id' | 'held' | 'createdAt' | 'parts'>, tpdus: readonly string[]): number {
+      const at = now();
+      const result = insert.run(
+        message.purpose,
+        message.recipient,
+        message.lineId,
+        message.deviceId,
+        message.text,
+        tpdus.length,
+        message.priority,
+        message.report ? 1 : 0,
+        message.validityMinutes,
+        message.resend ? 1 : 0,
+        message.expiresAt,
+        message.quietZones === null ? null : JSON.stringify(message.quietZones),
+        at,
+        at,
+      );
+      if (result.changes === 0) {
+        const standing = byPurpose.get(message.purpose, message.recipient);
+        if (!standing) throw new Error('a message was refused as double but is not there');
+        return standing.id;
+      }
+      const id = Number(result.lastInsertRowid);
+      for (const [index, tpdu] of tpdus.entries()) insertPart.run(id, index + 1, message.recipient, tpdu, at);
+      return id;
+    },
+    parts: (outboxId: number) => parts.all(outboxId),
+    part: (id: number) => partById.get(id),
+    due(at: number, device: { id: number; iccid: string; lineId: number | null }, limit: number): DuePart[] {
+      return due
+        .all({ at, iccid: device.iccid, deviceId: device.id, lineId: device.lineId, limit })
+        .map((row) => ({ ...row, report: row.report === 1, quietZones: zones(row.quietZones) }));
+    },
+    /** When the next queued part wants to be tried; null when none waits. */
+    nextAttemptAt: () => nextDue.get()?.at ?? null,
+    /** When the next unknown outcome runs out of its validity. */
+    nextDeadlineAt: () => nextDeadline.get()?.at ?? null,
+    /** Marks a part as under way, durably, before the modem is asked. False when somebody else did. */
+    claim(partId: number, deviceId: number, iccid: string, at: number, validUntil: number): boolean {
+      return claim.run(deviceId, iccid, at, validUntil, partId).changes === 1;
+    },
+    accept(partId: number, messageReference: number): void {
+      accept.run(messageReference, now(), partId);
+    },
+    settle(partId: number, state: PartState, errorCode: string | null, error: string | null): void {
+      settle.run(state, errorCode, error, partId);
+    },
+    requeue(partId: number, nextAttemptAt: number, errorCode: string | null, error: string | null): void {
+      requeue.run(nextAttemptAt, errorCode, error, partId);
+    },
+    postpone(partId: number, nextAttemptAt: number): void {
+      postpone.run(nextAttemptAt, partId);
+    },
+    reported(partId: number, state: PartState, error: string | null): void {
+      report.run(state, now(), error, partId);
+    },
+    byReference: (iccid: string, reference: number, recipient: string) =>
+      byReference.get(iccid, reference, recipient),
+    /** Parts to this recipient whose outcome and reference are unknown. */
+    unresolved: (iccid: string, recipient: string) => unresolved.all(iccid, recipient),
+    /** Parts that a process left behind in the middle of sending. */
+    sending: () => sendingParts.all(),
+    overdue: (at: number) => overdue.all(at),
+    expired: (at: number) => expired.all(at),
+    /** Cancels the parts that were not yet given to a modem. @returns how many */
+    cancel: (outboxId: number) => cancel.run(outboxId).changes,
+    /** Holds back (or lets go) every message whose purpose begins with `prefix`. */
+    hold(prefix: string, held: boolean): void {
+      hold.run(held ? 1 : 0, prefix);
+    },
+    /** Lifts the quiet hours of every message whose purpose begins with `prefix`. */
+    liftQuietHours(prefix: string): void {
+      release.run(prefix);
+    },
+    counts(): Record<PartState, number> {
+      const all: Record<PartState, number> = {
+        queued: 0,
+        sending: 0,
+        accepted: 0,
+        delivered: 0,
+        failed: 0,
+        ambiguous: 0,
+        expired: 0,
+        canceled: 0,
+      };
+      for (const row of counts.all()) all[row.state] = row.n;
+      return all;
+    },
+  };
+}
+export type OutboxRows = ReturnType<typeof outboxRows>;

@@ -1,0 +1,39 @@
+import type { Sql } from '../database.ts';
+
+export interface SimRow {
+  iccid: string;
+  imsi: string | null;
+  /** E.164 as the card or modem told it, null when it told none. */
+  toldNumber: string | null;
+  /** ISO 3166 region of the card's issuer. */
+  region: string | null;
+  lastDeviceId: number | null;
+}
+
+/** Cards that were seen, and the ledger of PINs that were tried on them. */
+export function simRows(db: Sql, now: () => number) {
+  const get = db.prepare<[string], SimRow>(
+    `SELECT iccid, imsi, told_number AS toldNumber, region, last_device_id AS lastDeviceId FROM sims WHERE iccid = ?`,
+  );
+  const seen = db.prepare<[string, string | null, string | null, string | null, number, number, number]>(
+    `INSERT INTO sims (iccid, imsi, told_number, region, first_seen_at, last_seen_at, last_device_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (iccid) DO UPDATE SET imsi = coalesce(excluded.imsi, imsi),
+       told_number = coalesce(excluded.told_number, told_number), region = coalesce(excluded.region, region),
+       last_seen_at = excluded.last_seen_at, last_device_id = excluded.last_device_id`,
+  );
+  const claim = db.prepare<[string, string, number]>(
+    'INSERT OR IGNORE INTO pin_attempts (card, pin_hash, at) VALUES (?, ?, ?)',
+  );
+  return {
+    get: (iccid: string) => get.get(iccid),
+    /** Records a sighting; what is not told now keeps its last known value. */
+    seen(sim: Omit<SimRow, 'lastDeviceId'>, deviceId: number): void {
+      const at = now();
+      seen.run(sim.iccid, sim.imsi, sim.toldNumber, sim.region, at, at, deviceId);
+    },
+    /** True for the first attempt of this PIN on this card ever; durable when it returns. */
+    claimPin: (card: string, pinHash: string): boolean => claim.run(card, pinHash, now()).changes === 1,
+  };
+}
+export type SimRows = ReturnType<typeof simRows>;

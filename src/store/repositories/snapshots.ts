@@ -1,0 +1,135 @@
+import type { Sql } from '../database.ts';
+
+export interface SourceRecord {
+  index: number;
+  name: string;
+  number: string;
+  numberType: number | null;
+  /** Hash of name, number and type: equal content, equal hash. */
+  hash: string;
+}
+
+export interface SnapshotRow {
+  id: number;
+  seriesId: number;
+  deviceId: number;
+  deviceName: string;
+  iccid: string | null;
+  storage: string;
+  takenAt: number;
+  kind: 'full' | 'incremental';
+  entries: number;
+  added: number;
+  changed: number;
+  removed: number;
+  unchanged: number;
+  durationMs: number;
+  contentHash: string;
+}
+
+export type NewSnapshot = Pick<
+  SnapshotRow,
+  | 'seriesId'
+  | 'deviceId'
+  | 'kind'
+  | 'entries'
+  | 'added'
+  | 'changed'
+  | 'removed'
+  | 'unchanged'
+  | 'durationMs'
+  | 'contentHash'
+> & { info: unknown };
+
+const SNAPSHOT = `SELECT snapshots.id, series_id AS seriesId, snapshots.device_id AS deviceId, devices.name AS deviceName,
+  series.iccid, storage, taken_at AS takenAt, snapshots.kind, entries, added, changed, removed, unchanged,
+  duration_ms AS durationMs, content_hash AS contentHash
+  FROM snapshots JOIN series ON series.id = series_id JOIN devices ON devices.id = snapshots.device_id`;
+const RECORD = 'SELECT idx AS "index", name, number, number_type AS numberType, hash FROM source_records';
+
+/** Series of snapshots; a record that did not change between two snapshots is one row. */
+export function snapshotRows(db: Sql, now: () => number) {
+  const cardSeries = db.prepare<[string, string], { id: number }>(
+    'SELECT id FROM series WHERE iccid = ? AND storage = ?',
+  );
+  const deviceSeries = db.prepare<[number, string], { id: number }>(
+    'SELECT id FROM series WHERE device_id = ? AND storage = ?',
+  );
+  const addSeries = db.prepare<[string | null, number | null, string]>(
+    'INSERT INTO series (iccid, device_id, storage) VALUES (?, ?, ?)',
+  );
+  const add = db.prepare<
+    [number, number, number, string, number, number, number, number, number, number, string, string]
+  >(
+    `INSERT INTO snapshots (series_id, device_id, taken_at, kind, entries, added, changed, removed, unchanged, duration_ms,
+     content_hash, info) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const current = db.prepare<[number], SourceRecord>(
+    `${RECORD} WHERE series_id = ? AND gone_snapshot_id IS NULL ORDER BY idx`,
+  );
+  const at = db.prepare<[number, number, number], SourceRecord>(
+    `${RECORD} WHERE series_id = ? AND first_snapshot_id <= ? AND (gone_snapshot_id IS NULL OR gone_snapshot_id > ?)
+     ORDER BY idx`,
+  );
+  const open = db.prepare<[number, number, string, string, number | null, string, number]>(
+    `INSERT INTO source_records (series_id, idx, name, number, number_type, hash, first_snapshot_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const close = db.prepare<[number, number, number]>(
+    'UPDATE source_records SET gone_snapshot_id = ? WHERE series_id = ? AND idx = ? AND gone_snapshot_id IS NULL',
+  );
+  const list = db.prepare<[], SnapshotRow>(`${SNAPSHOT} ORDER BY snapshots.id`);
+  const byId = db.prepare<[number], SnapshotRow>(`${SNAPSHOT} WHERE snapshots.id = ?`);
+  const latest = db.prepare<[number], SnapshotRow>(
+    `${SNAPSHOT} WHERE series_id = ? ORDER BY snapshots.id DESC LIMIT 1`,
+  );
+  return {
+    /** The series of a storage of a card (by ICCID), or of a device where there is no card to name it by. */
+    series(owner: { iccid: string } | { deviceId: number }, storage: string): number {
+      const found =
+        'iccid' in owner ? cardSeries.get(owner.iccid, storage) : deviceSeries.get(owner.deviceId, storage);
+      if (found) return found.id;
+      const [iccid, deviceId] = 'iccid' in owner ? [owner.iccid, null] : [null, owner.deviceId];
+      return Number(addSeries.run(iccid, deviceId, storage).lastInsertRowid);
+    },
+    add(row: NewSnapshot): number {
+      return Number(
+        add.run(
+          row.seriesId,
+          row.deviceId,
+          now(),
+          row.kind,
+          row.entries,
+          row.added,
+          row.changed,
+          row.removed,
+          row.unchanged,
+          row.durationMs,
+          row.contentHash,
+          JSON.stringify(row.info),
+        ).lastInsertRowid,
+      );
+    },
+    /** Records of the newest snapshot of a series. */
+    currentRecords: (seriesId: number) => current.all(seriesId),
+    recordsAt: (seriesId: number, snapshotId: number) => at.all(seriesId, snapshotId, snapshotId),
+    openRecord(seriesId: number, record: SourceRecord, snapshotId: number): void {
+      open.run(
+        seriesId,
+        record.index,
+        record.name,
+        record.number,
+        record.numberType,
+        record.hash,
+        snapshotId,
+      );
+    },
+    closeRecord(seriesId: number, index: number, snapshotId: number): void {
+      close.run(snapshotId, seriesId, index);
+    },
+    list: () => list.all(),
+    byId: (id: number) => byId.get(id),
+    latest: (seriesId: number) => latest.get(seriesId),
+  };
+}
+export type SnapshotRows = ReturnType<typeof snapshotRows>;
