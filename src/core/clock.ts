@@ -1,4 +1,4 @@
-import { setTimeout as nodeSetTimeout, clearTimeout as nodeClearTimeout } from 'node:timers';
+import { clearTimeout as nodeClearTimeout, setTimeout as nodeSetTimeout } from 'node:timers';
 
 /** A pending timer; `cancel` is idempotent. */
 export interface Timer {

@@ -1,0 +1,135 @@
+import { formatDuration, parseDuration } from './duration.ts';
+
+/** Hours in which nobody is told anything: minutes after midnight, in the recipient's time; may cross midnight. */
+export interface QuietHours {
+  readonly fromMinute: number;
+  readonly toMinute: number;
+}
+
+/** Who is told of a number change. */
+export type Audience =
+  | { readonly kind: 'line' }
+  | { readonly kind: 'owner' }
+  | { readonly kind: 'group'; readonly name: string };
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** When backups run by themselves: never, once a day at a minute of the local day, or every so many milliseconds. */
+export type Schedule =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'daily'; readonly minute: number }
+  | { readonly kind: 'every'; readonly milliseconds: number };
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** What each type of a configuration key becomes in the program. */
+export interface ConfigTypes {
+  /** Milliseconds. */
+  duration: number;
+  boolean: boolean;
+  text: string;
+  /** ISO 3166-1 alpha-2, or null: the country of the SIM. */
+  region: string | null;
+  /** A BCP 47 language, such as `en` or `zh-TW`. */
+  language: string;
+  /** Null: there are none. */
+  'quiet-hours': QuietHours | null;
+  audience: Audience;
+  address: Address;
+  schedule: Schedule;
+  'log-level': LogLevel;
+}
+
+export type ConfigType = keyof ConfigTypes;
+
+/** Smallest and largest value of a duration, milliseconds. */
+export interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Either the value, or what is wrong with it as the end of a sentence that starts with the key. */
+export type Parsed<T> = { readonly value: T } | { readonly problem: string };
+
+type Parser<T> = (written: unknown, bounds: Bounds) => Parsed<T>;
+
+const TIME_OF_DAY = /^([01]\d|2[0-3]):([0-5]\d)$/;
+
+function minuteOfDay(text: string): number | null {
+  const match = TIME_OF_DAY.exec(text);
+  return match ? Number(match[1]) * 60 + Number(match[2]) : null;
+}
+
+/** A parser for what is written as text; `problem` describes what is expected. */
+function fromText<T>(expected: string, parse: (text: string) => T | undefined): Parser<T> {
+  return (written) => {
+    const value = typeof written === 'string' && written.length <= 1000 ? parse(written) : undefined;
+    return value === undefined ? { problem: `must be ${expected}` } : { value };
+  };
+}
+
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/** How each type reads the value that stands in the TOML file. */
+export const CONFIG_PARSERS: { readonly [T in ConfigType]: Parser<ConfigTypes[T]> } = {
+  duration(written, bounds) {
+    const value = typeof written === 'string' ? parseDuration(written) : null;
+    if (value === null) return { problem: 'must be a duration such as "90s", "10m", "1h30m" or "24h"' };
+    if (value < (bounds.min ?? 0)) return { problem: `must be at least ${formatDuration(bounds.min ?? 0)}` };
+    if (value > (bounds.max ?? Number.MAX_SAFE_INTEGER)) {
+      return { problem: `must be at most ${formatDuration(bounds.max ?? 0)}` };
+    }
+    return { value };
+  },
+  boolean: (written) =>
+    typeof written === 'boolean' ? { value: written } : { problem: 'must be true or false, without quotes' },
+  text: fromText('a text of at most 200 characters without line breaks', (text) =>
+    text.length <= 200 && !/\p{Cc}/u.test(text) ? text : undefined,
+  ),
+  region: fromText(
+    'a country of two capital letters such as "DE", or "" for the country of the SIM',
+    (text) => {
+      if (text === '') return null;
+      return /^[A-Z]{2}$/.test(text) ? text : undefined;
+    },
+  ),
+  language: fromText('a language such as "en" or "zh-TW"', (text) =>
+    /^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}$/.test(text) ? text : undefined,
+  ),
+  'quiet-hours': fromText('two times such as "21:00-08:00", or "off"', (text) => {
+    if (text === 'off') return null;
+    const [from = '', to = '', ...rest] = text.split('-');
+    const fromMinute = minuteOfDay(from);
+    const toMinute = minuteOfDay(to);
+    if (fromMinute === null || toMinute === null || rest.length > 0 || fromMinute === toMinute)
+      return undefined;
+    return Object.freeze({ fromMinute, toMinute });
+  }),
+  audience: fromText('"line", "owner" or "group:NAME"', (text) => {
+    if (text === 'line' || text === 'owner') return Object.freeze({ kind: text });
+    const name = text.startsWith('group:') ? text.slice('group:'.length).trim() : '';
+    if (name === '' || name.length > 200 || /\p{Cc}/u.test(name)) return undefined;
+    return Object.freeze({ kind: 'group' as const, name });
+  }),
+  address: fromText('HOST:PORT, such as "127.0.0.1:5037"', (text) => {
+    const match = /^(\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9.-]{1,253}):(\d{1,5})$/.exec(text);
+    const port = Number(match?.[2]);
+    if (!match?.[1] || port < 1 || port > 65535) return undefined;
+    return Object.freeze({ host: match[1].replace(/^\[|\]$/g, ''), port });
+  }),
+  schedule: fromText('"off", a time of the day such as "03:00", or a duration such as "6h"', (text) => {
+    if (text === 'off') return Object.freeze({ kind: 'off' as const });
+    const minute = minuteOfDay(text);
+    if (minute !== null) return Object.freeze({ kind: 'daily' as const, minute });
+    const milliseconds = parseDuration(text);
+    // A backup keeps a modem busy for seconds: below a minute it would do nothing else.
+    if (milliseconds === null || milliseconds < 60_000) return undefined;
+    return Object.freeze({ kind: 'every' as const, milliseconds });
+  }),
+  'log-level': fromText('"debug", "info", "warn" or "error"', (text) =>
+    LOG_LEVELS.find((level) => level === text),
+  ),
+};

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { SimError } from './errors.ts';
+
+/**
+ * Writes a file so that a crash leaves either the old or the new content: into a new file beside it (0600), flushed,
+ * then renamed over it, then the directory flushed. Throws IO_FAILED.
+ */
+export async function writeFileAtomic(path: string, content: string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    const file = await open(temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(content, 'utf8');
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    const directory = await open(dirname(path), 'r');
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new SimError('IO_FAILED', `${path} cannot be written`, {
+      hint: error instanceof Error ? error.message : String(error),
+      details: { path },
+      cause: error,
+    });
+  }
+}
