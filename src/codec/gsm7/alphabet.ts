@@ -59,7 +59,7 @@ function knownCode(code: number | null, kind: 'single' | 'locking'): number {
 
 function build(lockingCode: number, singleCode: number): Alphabet {
   const mainText = NATIONAL_TABLES.get(lockingCode)?.locking ?? DEFAULT_ALPHABET;
-  const pairs = NATIONAL_TABLES.get(singleCode)?.single ?? DEFAULT_EXTENSION;
+  const runs = NATIONAL_TABLES.get(singleCode)?.single ?? DEFAULT_EXTENSION;
   const codes = new Map<number, number>();
   const main = new Uint32Array(128);
   for (let code = 0; code < 128; code += 1) {
@@ -74,14 +74,16 @@ function build(lockingCode: number, singleCode: number): Alphabet {
   // itself is kept for a further table that does not exist, and shows a space.
   const extension = main.map((entry) => entry | INEXACT);
   extension[ESCAPE] = 0x20 | INEXACT;
-  for (const [code, character] of pairs) {
-    const unit = character.charCodeAt(0);
-    const value = (ESCAPE << 8) | code;
-    if (codes.has(unit)) {
-      extension[code] = unit | INEXACT;
-    } else {
-      extension[code] = unit;
-      codes.set(unit, value);
+  for (const [firstCode, characters] of runs) {
+    for (let index = 0; index < characters.length; index += 1) {
+      const unit = characters.charCodeAt(index);
+      const code = firstCode + index;
+      if (codes.has(unit)) {
+        extension[code] = unit | INEXACT;
+      } else {
+        extension[code] = unit;
+        codes.set(unit, (ESCAPE << 8) | code);
+      }
     }
   }
   return { main, extension, codes };

@@ -8,16 +8,13 @@ export const DEFAULT_ALPHABET =
   '¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§' +
   '¿abcdefghijklmnopqrstuvwxyzäöñüà';
 
-/** The default extension table, 23.038 section 6.2.1.1: code after the escape, character. */
-export const DEFAULT_EXTENSION: readonly (readonly [code: number, character: string])[] = [
+/** The default extension table, 23.038 section 6.2.1.1: code after the escape, and the characters from that code on. */
+export const DEFAULT_EXTENSION: readonly (readonly [firstCode: number, characters: string])[] = [
   [0x0a, '\f'],
   [0x14, '^'],
-  [0x28, '{'],
-  [0x29, '}'],
+  [0x28, '{}'],
   [0x2f, '\\'],
-  [0x3c, '['],
-  [0x3d, '~'],
-  [0x3e, ']'],
+  [0x3c, '[~]'],
   [0x40, '|'],
   [0x65, '€'],
 ];
