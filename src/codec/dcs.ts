@@ -61,5 +61,7 @@ function interpret(dcs: number): DataCoding {
     const waiting = { active: (dcs & 0x08) !== 0, kind, store: group !== 0x0c };
     return { ...plain, alphabet: group === 0x0e ? 'ucs2' : 'gsm7', waiting };
   }
-  return { ...plain, alphabet: dcs & 0x04 ? '8bit' : 'gsm7', messageClass };
+  // Bit 3 should be zero; senders that set it are known to mean UCS-2 (gammu tests/at-sms/14.dump), so nothing is assumed.
+  const text = dcs & 0x08 ? 'reserved' : 'gsm7';
+  return { ...plain, alphabet: dcs & 0x04 ? '8bit' : text, messageClass };
 }

@@ -67,9 +67,21 @@ export function decodeTpdu(bytes: Uint8Array, direction: Direction, options: Dec
 
 function finish<T extends Tpdu>(reader: Reader, decode: (reader: Reader) => T): T {
   const tpdu = decode(reader);
+  skipPadding(reader);
   reader.end();
   if (reader.oddities !== null) tpdu.oddities = reader.oddities;
   return tpdu;
+}
+
+/** A record of EF_SMS is filled up with FF, and some modems hand out the whole record (gammu tests/at-sms/32.dump). */
+function skipPadding(reader: Reader): void {
+  if (reader.remaining === 0 || !isPadding(reader)) return;
+  reader.note('end', `${reader.remaining} octets of FF follow`, reader.position);
+  reader.take(reader.remaining, 'end');
+}
+
+function isPadding(reader: Reader): boolean {
+  return reader.bytes.subarray(reader.position).every((octet) => octet === 0xff);
 }
 
 /** Notes bits of the first octet that have no meaning in this type of TPDU. */
@@ -132,7 +144,7 @@ function statusReport(reader: Reader): StatusReport {
   const status = reader.octet('st');
   const hasHeader = (first & 0x40) !== 0;
   let parameters = null;
-  if (reader.remaining > 0) {
+  if (reader.remaining > 0 && !isPadding(reader)) {
     parameters = readParameters(reader, readIndicator(reader), hasHeader, USER_DATA_LIMITS.statusReport);
   } else if (hasHeader) {
     reader.note('udhi', 'announces a header, and there is no user data', 0);
@@ -154,10 +166,7 @@ function statusReport(reader: Reader): StatusReport {
 function readCause(reader: Reader, report: 'ack' | 'error' | 'auto'): number | null {
   const next = reader.bytes[reader.position] ?? 0;
   if (report === 'ack' || (report === 'auto' && next < 0x80)) return null;
-  const at = reader.position;
-  const cause = reader.octet('fcs');
-  if (cause < 0x80) throw reader.error('fcs', 'a cause below 0x80 is reserved', at);
-  return cause;
+  return reader.octet('fcs');
 }
 
 function submitReport(reader: Reader, report: 'ack' | 'error' | 'auto'): SubmitReport {

@@ -128,9 +128,7 @@ function statusReport(tpdu: StatusReport): Uint8Array {
 }
 
 function cause(value: number | null, field: string): Uint8Array {
-  if (value === null) return new Uint8Array(0);
-  if (value < 0x80) throw codecError(field, 0, 'a cause below 0x80 is reserved');
-  return octet(value, field);
+  return value === null ? new Uint8Array(0) : octet(value, field);
 }
 
 function submitReport(tpdu: SubmitReport): Uint8Array {

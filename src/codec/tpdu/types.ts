@@ -128,7 +128,7 @@ export interface StatusReport extends Decoded {
 /** SMS-SUBMIT-REPORT, 23.040 section 9.2.2.2a: positive when `failureCause` is null. */
 export interface SubmitReport extends Decoded {
   type: 'submit-report';
-  /** TP-FCS, 128 to 255, 23.040 section 9.2.3.22. */
+  /** TP-FCS, 23.040 section 9.2.3.22; values below 128 are reserved. */
   failureCause: number | null;
   timestamp: Timestamp;
   parameters: ReportParameters;

@@ -40,7 +40,10 @@ export function readUserData(reader: Reader, dcs: number, hasHeader: boolean, li
 
   let header: InformationElement[] = [];
   let headerOctets = 0;
-  if (hasHeader) {
+  if (hasHeader && data.length === 0) {
+    // Seen in stored messages (gammu tests/at-sms/20.dump): a header is announced, and there are no octets at all.
+    reader.note('udhi', 'announces a header, and there is no user data', at);
+  } else if (hasHeader) {
     headerOctets = (data[0] ?? 0) + 1;
     if (headerOctets > data.length) throw reader.error('udhl', 'the header is longer than the user data', at);
     if (headerOctets === 1) reader.note('udhl', 'a header without elements', at);
