@@ -1,0 +1,305 @@
+import { bytesToHex } from '../../codec/hex.ts';
+import type { Submit } from '../../codec/tpdu/types.ts';
+import type { Clock, Timer } from '../../core/clock.ts';
+import type { SimCard } from '../sim/sim-card.ts';
+import { dialledNumber } from './dialling.ts';
+import { type NetworkMessage, type ReadMessage, reassemble, type Sender } from './log.ts';
+import { type Station, Subscriber } from './subscriber.ts';
+import { deliverFor, partOf, reportFor, textOf, validUntil } from './translate.ts';
+
+export interface NetworkOptions {
+  /** How long the centre keeps a message that does not say; default two days. */
+  defaultValidityMs?: number;
+  /** From acceptance to the first attempt; default 0. */
+  deliveryDelayMs?: number;
+  /** From the outcome to the status report; default 0. */
+  reportDelayMs?: number;
+  /** Until the centre tries again after a modem refused a message; default one minute. */
+  retryMs?: number;
+  /** Zone of the centre's time stamps; default 60. */
+  offsetMinutes?: number;
+}
+
+/** The phone of somebody who is no SIM of the simulator. `rejecting` fails for good, `unreachable` is switched off. */
+export type PhoneState = 'reachable' | 'unreachable' | 'rejecting';
+
+/** The centre's answer to a SUBMIT; `cause` is a CMS error number. */
+export type SubmitResult = { accepted: true; message: NetworkMessage } | { accepted: false; cause: number };
+
+/** TP-Status, 23.040 section 9.2.3.15. */
+const DELIVERED = 0x00;
+const NOT_OBTAINABLE = 0x43;
+const EXPIRED = 0x46;
+/** TP-FCS 0xC5 "duplicate SM" as CMS error. */
+const DUPLICATE = 197;
+const UNASSIGNED_NUMBER = 1;
+const MAX_TIMER_MS = 0x7fffffff;
+
+/** Carries messages between cards, and to the phones of ordinary people; stores and forwards; keeps the log. */
+export class Network {
+  readonly log: NetworkMessage[] = [];
+  /** Answers to USSD codes; `{number}` stands for the caller's own number. */
+  readonly ussdCodes = new Map<string, string>([['*135#', 'Your number is {number}']]);
+  deliveryDelayMs: number;
+  reportDelayMs: number;
+  private readonly clock: Clock;
+  private readonly options: Required<NetworkOptions>;
+  private readonly subscribers = new Map<SimCard, Subscriber>();
+  private readonly phones = new Map<string, PhoneState>();
+  /** The decoded form of each message that is still held, or whose report can still be asked for. */
+  private readonly submits = new Map<number, Submit>();
+  private readonly validityTimers = new Map<number, Timer>();
+  private readonly delays = new Set<Timer>();
+  private readonly retries = new Set<Timer>();
+
+  constructor(clock: Clock, options: NetworkOptions = {}) {
+    this.clock = clock;
+    this.options = {
+      defaultValidityMs: 2 * 24 * 3_600_000,
+      deliveryDelayMs: 0,
+      reportDelayMs: 0,
+      retryMs: 60_000,
+      offsetMinutes: 60,
+      ...options,
+    };
+    this.deliveryDelayMs = this.options.deliveryDelayMs;
+    this.reportDelayMs = this.options.reportDelayMs;
+  }
+
+  /** Messages and reports on their way through a configured delay. */
+  get inFlight(): number {
+    return this.delays.size;
+  }
+
+  addCard(card: SimCard): void {
+    this.subscribers.set(card, new Subscriber(card, (subscriber) => this.retryLater(subscriber)));
+  }
+
+  /** The modem `station` is on the network with this card; what waited comes now. */
+  attach(card: SimCard, station: Station): void {
+    this.subscribers.get(card)?.attach(station);
+  }
+
+  detach(card: SimCard): void {
+    this.subscribers.get(card)?.detach();
+  }
+
+  /** The modem has room again (SMMA of 24.011). */
+  memoryAvailable(card: SimCard): void {
+    this.subscribers.get(card)?.resume();
+  }
+
+  /** Takes a SUBMIT from a card. */
+  submit(card: SimCard, serviceCentre: string, submit: Submit, tpdu: Uint8Array): SubmitResult {
+    const from: Sender = { number: card.number, sim: card.id, iccid: card.iccid, imsi: card.imsi };
+    return this.accept(from, serviceCentre, submit, tpdu);
+  }
+
+  /** Takes a SUBMIT from anybody: a person outside, or a service with a name. */
+  submitFrom(from: string, serviceCentre: string, submit: Submit, tpdu: Uint8Array): SubmitResult {
+    return this.accept({ number: from, sim: null, iccid: null, imsi: null }, serviceCentre, submit, tpdu);
+  }
+
+  /** Brings octets to a card as they are, with no entry in the log: for bytes that no network should send. */
+  inject(
+    card: SimCard,
+    serviceCentre: string,
+    tpdu: Uint8Array,
+    kind: 'deliver' | 'report' = 'deliver',
+  ): void {
+    const done = () => undefined;
+    this.subscribers.get(card)?.enqueue({ message: null, kind, serviceCentre, tpdu: () => tpdu, done });
+  }
+
+  /** Whether the phone of an ordinary person can be reached; what waited for it arrives when it can again. */
+  setPhone(number: string, state: PhoneState): void {
+    this.phones.set(number, state);
+    for (const message of this.log) {
+      if (message.to === number && message.state === 'held') this.tryDelivery(message);
+    }
+  }
+
+  /** Everything that was accepted and not refused as a duplicate. */
+  accepted(): NetworkMessage[] {
+    return this.log.filter((message) => message.state !== 'duplicate');
+  }
+
+  /** What the reader of `number` has got so far, parts put together. */
+  messagesFor(number: string): ReadMessage[] {
+    const delivered = this.log.filter((message) => message.to === number && message.state === 'delivered');
+    return reassemble(delivered.sort((a, b) => (a.deliveredAt ?? 0) - (b.deliveredAt ?? 0) || a.id - b.id));
+  }
+
+  /** Sends a report about a logged message whatever its state; for interim and contradicting reports. */
+  sendReport(id: number, status: number): void {
+    const message = this.log.find((entry) => entry.id === id);
+    if (message) this.report(message, status);
+  }
+
+  ussdAnswer(card: SimCard, code: string): string | null {
+    return this.ussdCodes.get(code)?.replaceAll('{number}', card.number) ?? null;
+  }
+
+  /** Stops every timer; messages that wait stay in the log as they are. */
+  close(): void {
+    for (const timers of [this.delays, this.retries]) {
+      for (const timer of timers) timer.cancel();
+      timers.clear();
+    }
+    for (const timer of this.validityTimers.values()) timer.cancel();
+    this.validityTimers.clear();
+  }
+
+  private accept(from: Sender, serviceCentre: string, submit: Submit, tpdu: Uint8Array): SubmitResult {
+    if (submit.destination.text === '') return { accepted: false, cause: UNASSIGNED_NUMBER };
+    const to = dialledNumber(submit.destination, from.number);
+    const acceptedAt = this.clock.now();
+    const duplicateOf = submit.rejectDuplicates ? this.heldTwin(from, to, submit.messageReference) : null;
+    const message: NetworkMessage = {
+      id: this.log.length + 1,
+      from,
+      to,
+      serviceCentre,
+      tpdu: bytesToHex(tpdu),
+      text: textOf(submit.userData),
+      part: partOf(submit.userData),
+      messageReference: submit.messageReference,
+      rejectDuplicates: submit.rejectDuplicates,
+      duplicateOf: duplicateOf?.id ?? null,
+      reportRequested: submit.statusReportRequest,
+      acceptedAt,
+      validUntil: validUntil(submit.validity, acceptedAt, this.options.defaultValidityMs),
+      state: duplicateOf ? 'duplicate' : 'held',
+      deliveredAt: null,
+      deliveredTo: null,
+      attempts: 0,
+      report: 'none',
+    };
+    this.log.push(message);
+    if (duplicateOf) return { accepted: false, cause: DUPLICATE };
+    this.submits.set(message.id, submit);
+    this.later(this.deliveryDelayMs, () => this.route(message, submit));
+    return { accepted: true, message };
+  }
+
+  /** 23.040 section 9.2.3.25: same originator, destination and reference, and still held. */
+  private heldTwin(from: Sender, to: string, reference: number): NetworkMessage | null {
+    const twin = this.log.find(
+      (entry) =>
+        entry.state === 'held' &&
+        entry.from.number === from.number &&
+        entry.to === to &&
+        entry.messageReference === reference,
+    );
+    return twin ?? null;
+  }
+
+  private route(message: NetworkMessage, submit: Submit): void {
+    this.watchValidity(message);
+    const subscriber = this.subscriberOf(message.to);
+    if (!subscriber) {
+      this.tryDelivery(message);
+      return;
+    }
+    const { offsetMinutes } = this.options;
+    subscriber.enqueue({
+      message,
+      kind: 'deliver',
+      serviceCentre: message.serviceCentre,
+      tpdu: (moreMessages) =>
+        deliverFor(submit, message.from.number, message.acceptedAt, { moreMessages, offsetMinutes }),
+      done: () => this.settle(message, 'delivered', DELIVERED, subscriber.card.id),
+    });
+  }
+
+  /** To the phone of an ordinary person. */
+  private tryDelivery(message: NetworkMessage): void {
+    if (this.subscriberOf(message.to)) return;
+    message.attempts++;
+    const state = this.phones.get(message.to) ?? 'reachable';
+    if (state === 'reachable') this.settle(message, 'delivered', DELIVERED, null);
+    else if (state === 'rejecting') this.settle(message, 'failed', NOT_OBTAINABLE, null);
+  }
+
+  private watchValidity(message: NetworkMessage): void {
+    const remaining = message.validUntil - this.clock.now();
+    if (remaining <= 0) {
+      this.subscriberOf(message.to)?.drop(message);
+      this.settle(message, 'expired', EXPIRED, null);
+      return;
+    }
+    const timer = this.clock.after(
+      Math.min(remaining, MAX_TIMER_MS),
+      () => {
+        if (message.state === 'held') this.watchValidity(message);
+      },
+      { unref: true },
+    );
+    this.validityTimers.set(message.id, timer);
+  }
+
+  private settle(
+    message: NetworkMessage,
+    state: 'delivered' | 'expired' | 'failed',
+    status: number,
+    card: string | null,
+  ): void {
+    if (message.state !== 'held') return;
+    message.state = state;
+    message.deliveredAt = state === 'delivered' ? this.clock.now() : null;
+    message.deliveredTo = card;
+    this.validityTimers.get(message.id)?.cancel();
+    this.validityTimers.delete(message.id);
+    if (message.reportRequested) this.report(message, status);
+  }
+
+  private report(message: NetworkMessage, status: number): void {
+    const submit = this.submits.get(message.id);
+    // By card, not by number: the number may have moved to another card since.
+    const subscriber = [...this.subscribers.values()].find(({ card }) => card.iccid === message.from.iccid);
+    if (!submit || !subscriber) return;
+    const { offsetMinutes } = this.options;
+    const times = { acceptedAt: message.acceptedAt, dischargedAt: this.clock.now(), offsetMinutes };
+    const tpdu = reportFor(submit, times, status);
+    message.report = 'waiting';
+    this.later(this.reportDelayMs, () =>
+      subscriber.enqueue({
+        message,
+        kind: 'report',
+        serviceCentre: message.serviceCentre,
+        tpdu: () => tpdu,
+        done: (reception) => {
+          message.report = reception === 'accepted' ? 'delivered' : 'dropped';
+        },
+      }),
+    );
+  }
+
+  private subscriberOf(number: string): Subscriber | null {
+    for (const subscriber of this.subscribers.values()) {
+      if (subscriber.card.number === number) return subscriber;
+    }
+    return null;
+  }
+
+  private retryLater(subscriber: Subscriber): void {
+    this.after(this.retries, this.options.retryMs, () => subscriber.resume());
+  }
+
+  private later(delayMs: number, action: () => void): void {
+    if (delayMs <= 0) action();
+    else this.after(this.delays, delayMs, action);
+  }
+
+  private after(timers: Set<Timer>, delayMs: number, action: () => void): void {
+    const timer = this.clock.after(
+      delayMs,
+      () => {
+        timers.delete(timer);
+        action();
+      },
+      { unref: true },
+    );
+    timers.add(timer);
+  }
+}

@@ -1,0 +1,75 @@
+import { SimError } from '../../core/errors.ts';
+import { PhonebookFile } from './phonebook-file.ts';
+import { PinLock, type PinOptions } from './pin-lock.ts';
+import { SmsFile } from './sms-file.ts';
+
+export interface SimCardOptions {
+  /** Name of the card in the simulator; default its ICCID. */
+  id?: string;
+  /** 18 to 20 digits. */
+  iccid: string;
+  /** 14 or 15 digits. */
+  imsi: string;
+  /** The number that the network has for this card, in E.164 with `+`. */
+  number: string;
+  /** What EF_MSISDN holds: default the number; null leaves it empty, as it often is. */
+  msisdn?: string | null;
+  /** Name of the network of this card. */
+  operator?: string;
+  /** Records of the phonebook, default 250. */
+  phonebookSize?: number;
+  /** Octets of a name, default 20. */
+  nameOctets?: number;
+  /** Records of the fixed dialling numbers, default 10. */
+  fixedDiallingSize?: number;
+  /** Message slots, default 30. */
+  smsSlots?: number;
+  /** Service centre in EF_SMSP; default one of the card's country; null: none. */
+  serviceCentre?: string | null;
+  pin?: PinOptions | null;
+  contacts?: readonly { name: string; number: string }[];
+}
+
+/** A card: what it stores, and the subscriber that it stands for. It keeps everything when it moves to another modem. */
+export class SimCard {
+  readonly id: string;
+  readonly iccid: string;
+  readonly imsi: string;
+  /** What the network calls this card; a port-in changes it without touching the card. */
+  number: string;
+  readonly operator: string;
+  readonly pin: PinLock;
+  readonly phonebook: PhonebookFile;
+  readonly fixedDialling: PhonebookFile;
+  readonly ownNumbers: PhonebookFile;
+  readonly messages: SmsFile;
+  serviceCentre: string | null;
+  /** EF_SMSS: the last message reference used, so that it goes on where another modem stopped. */
+  lastReference = 0xff;
+
+  constructor(options: SimCardOptions) {
+    if (!/^89\d{16,18}$/.test(options.iccid) || !/^\d{14,15}$/.test(options.imsi)) {
+      throw new SimError('INPUT_INVALID', `not a SIM: ICCID ${options.iccid}, IMSI ${options.imsi}`);
+    }
+    this.id = options.id ?? options.iccid;
+    this.iccid = options.iccid;
+    this.imsi = options.imsi;
+    this.number = options.number;
+    this.operator = options.operator ?? 'Simulated';
+    this.pin = new PinLock(options.pin ?? null);
+    const nameOctets = options.nameOctets ?? 20;
+    this.phonebook = new PhonebookFile(options.phonebookSize ?? 250, nameOctets);
+    this.fixedDialling = new PhonebookFile(options.fixedDiallingSize ?? 10, nameOctets);
+    this.ownNumbers = new PhonebookFile(2, nameOctets);
+    this.messages = new SmsFile(options.smsSlots ?? 30);
+    this.serviceCentre = options.serviceCentre === undefined ? '+491710760000' : options.serviceCentre;
+    const msisdn = options.msisdn === undefined ? options.number : options.msisdn;
+    if (msisdn) this.ownNumbers.put(1, { name: '', number: msisdn });
+    for (const [index, contact] of (options.contacts ?? []).entries()) this.addContact(index + 1, contact);
+  }
+
+  private addContact(index: number, contact: { name: string; number: string }): void {
+    const refusal = this.phonebook.put(index, contact);
+    if (refusal) throw new SimError('INPUT_INVALID', `contact ${index} does not fit on the SIM: ${refusal}`);
+  }
+}
