@@ -46,7 +46,7 @@ export function parsePhone(raw: string, region: string | null): PhoneNumber | nu
  * Whether a short message is worth trying. A possible international number that the numbering plan does not know counts: it
  * may be a new range, and leaving out a person weighs more than one refused message.
  */
-export function takesSms(number: PhoneNumber): boolean {
+export function takesSms(number: { kind: string | null }): boolean {
   return number.kind === 'mobile' || number.kind === 'mobile-or-fixed' || number.kind === 'unknown';
 }
 

@@ -13,6 +13,14 @@ import { simRows } from './repositories/sims.ts';
 import { snapshotRows } from './repositories/snapshots.ts';
 import { updateRows } from './repositories/updates.ts';
 
+const DEADLINES = [
+  ['notices', 'starts_at'],
+  ['outbox', 'expires_at'],
+  ['outbox_parts', 'next_attempt_at'],
+  ['outbox_parts', 'valid_until'],
+  ['number_verifications', 'expires_at'],
+] as const;
+
 /**
  * Opens the store. Every method is synchronous: a transaction never waits for a device, and what it wrote is on the disk when
  * it returns.
@@ -40,6 +48,19 @@ export function storeOver(db: Sql, clock: Clock) {
     /** All or nothing; nested calls join the outer transaction. `work` must not wait for anything. */
     transaction<T>(work: () => T): T {
       return db.transaction(work).immediate();
+    },
+    /**
+     * The wall clock jumped: every deadline that counts elapsed time moves with it, so that nothing starts early and no unknown
+     * outcome is settled before its validity really ran out.
+     */
+    shiftDeadlines(deltaMs: number): void {
+      db.transaction(() => {
+        for (const [table, column] of DEADLINES) {
+          db.prepare(`UPDATE ${table} SET ${column} = ${column} + ? WHERE ${column} IS NOT NULL`).run(
+            deltaMs,
+          );
+        }
+      })();
     },
     schema: () => schemaVersion(db),
     close(): void {

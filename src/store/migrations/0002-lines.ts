@@ -54,7 +54,7 @@ CREATE TABLE number_changes (
   old_iccid TEXT,
   new_iccid TEXT,
   cause TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('awaiting-number', 'fact', 'replaced-card', 'taken-back', 'superseded')),
+  state TEXT NOT NULL CHECK (state IN ('awaiting-number', 'fact', 'told', 'replaced-card', 'taken-back', 'superseded')),
   at INTEGER NOT NULL,
   settled_at INTEGER
 ) STRICT;

@@ -69,6 +69,8 @@ CREATE TABLE contact_numbers (
   position INTEGER NOT NULL,
   raw TEXT NOT NULL,
   e164 TEXT,
+  -- What the numbering plan says of it: mobile, fixed, mobile-or-fixed, special, unknown; NULL without E.164.
+  kind TEXT,
   type TEXT
 ) STRICT;
 CREATE INDEX contact_numbers_contact ON contact_numbers (contact_id, position);
@@ -137,7 +139,7 @@ END;
 ${columnTriggers('name', 'name')}
 ${columnTriggers('organization', 'organization')}
 ${columnTriggers('deleted_at', 'deleted')}
-${childTriggers('contact_numbers', 'number', 'raw', ['id', 'contact_id', 'position', 'raw', 'e164', 'type'])}
+${childTriggers('contact_numbers', 'number', 'raw', ['id', 'contact_id', 'position', 'raw', 'e164', 'kind', 'type'])}
 ${childTriggers('contact_emails', 'email', 'address', ['id', 'contact_id', 'position', 'address'])}
 ${childTriggers('contact_groups', 'group', 'name', ['id', 'contact_id', 'name'])}
 `,

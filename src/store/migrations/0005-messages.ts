@@ -5,8 +5,13 @@ export const messages: Migration = {
   version: 5,
   name: 'messages',
   sql: `
+-- Messages sent and received share their ids: a number names one message.
+CREATE TABLE message_ids (
+  id INTEGER PRIMARY KEY AUTOINCREMENT
+) STRICT;
+
 CREATE TABLE outbox (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY REFERENCES message_ids (id),
   -- Why the message exists: sms:<uuid>, notice:<id>:<attempt>, verify:<id>. With the recipient it is unique for ever.
   purpose TEXT NOT NULL,
   recipient TEXT NOT NULL,
@@ -54,10 +59,10 @@ CREATE TABLE outbox_parts (
 ) STRICT;
 CREATE UNIQUE INDEX outbox_parts_once ON outbox_parts (outbox_id, part);
 CREATE INDEX outbox_parts_due ON outbox_parts (state, next_attempt_at);
-CREATE INDEX outbox_parts_reports ON outbox_parts (recipient, state);
+CREATE INDEX outbox_parts_reports ON outbox_parts (iccid, state);
 
 CREATE TABLE inbox (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY REFERENCES message_ids (id),
   device_id INTEGER REFERENCES devices (id),
   iccid TEXT,
   line_id INTEGER,

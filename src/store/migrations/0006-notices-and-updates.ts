@@ -37,6 +37,7 @@ CREATE TABLE notice_deliveries (
   outbox_id INTEGER REFERENCES outbox (id)
 ) STRICT;
 -- One delivery per distinct number; skipped entries (reason) may name a number more than once.
+CREATE INDEX notice_deliveries_outbox ON notice_deliveries (outbox_id) WHERE outbox_id IS NOT NULL;
 CREATE UNIQUE INDEX notice_deliveries_once ON notice_deliveries (notice_id, number) WHERE reason IS NULL;
 
 CREATE TABLE updates (

@@ -25,7 +25,7 @@ const CHANGE = `SELECT change_log.id, set_id AS setId, at, cause, origin, contac
 
 /** Tables below a contact whose rows undo may restore, with their columns. */
 const CHILDREN: Readonly<Record<string, readonly string[]>> = {
-  contact_numbers: ['contact_id', 'position', 'raw', 'e164', 'type'],
+  contact_numbers: ['contact_id', 'position', 'raw', 'e164', 'kind', 'type'],
   contact_emails: ['contact_id', 'position', 'address'],
   contact_groups: ['contact_id', 'name'],
 };

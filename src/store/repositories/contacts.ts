@@ -15,6 +15,8 @@ export interface ContactNumberRow {
   position: number;
   raw: string;
   e164: string | null;
+  /** What the numbering plan says of it; null without E.164. */
+  kind: string | null;
   type: string | null;
 }
 
@@ -27,9 +29,17 @@ export interface ContactSourceRow {
   storage: string;
 }
 
+export interface AudienceRow {
+  contactId: number;
+  name: string;
+  raw: string | null;
+  e164: string | null;
+  kind: string | null;
+}
+
 const CONTACT = `SELECT id, book_id AS bookId, name, organization, deleted_at AS deletedAt, updated_at AS updatedAt
   FROM contacts`;
-const NUMBER = 'SELECT id, contact_id AS contactId, position, raw, e164, type FROM contact_numbers';
+const NUMBER = 'SELECT id, contact_id AS contactId, position, raw, e164, kind, type FROM contact_numbers';
 const SOURCE = `SELECT contact_id AS contactId, series_id AS seriesId, idx AS "index", series.iccid, devices.name AS device,
   storage FROM contact_sources JOIN series ON series.id = series_id LEFT JOIN devices ON devices.id = series.device_id`;
 
@@ -55,11 +65,11 @@ export function contactRows(db: Sql, now: () => number) {
     `${SOURCE} WHERE contact_id = ? ORDER BY series_id, idx`,
   );
   const holders = db.prepare<[string], ContactNumberRow>(
-    `SELECT contact_numbers.id, contact_id AS contactId, position, raw, e164, type FROM contact_numbers
+    `SELECT contact_numbers.id, contact_id AS contactId, position, raw, e164, kind, type FROM contact_numbers
      JOIN contacts ON contacts.id = contact_id AND deleted_at IS NULL WHERE e164 = ? ORDER BY contact_id, position`,
   );
   const rawHolders = db.prepare<[number, string], ContactNumberRow>(
-    `SELECT contact_numbers.id, contact_id AS contactId, position, raw, e164, type FROM contact_numbers
+    `SELECT contact_numbers.id, contact_id AS contactId, position, raw, e164, kind, type FROM contact_numbers
      JOIN contacts ON contacts.id = contact_id AND deleted_at IS NULL AND book_id = ?
      WHERE e164 IS NULL AND raw = ? ORDER BY contact_id, position`,
   );
@@ -69,13 +79,14 @@ export function contactRows(db: Sql, now: () => number) {
   const rename = db.prepare<[string, string, number]>(
     'UPDATE contacts SET name = ?, name_key = ? WHERE id = ?',
   );
+  const rekey = db.prepare<[string, number]>('UPDATE contacts SET name_key = ? WHERE id = ?');
   const touch = db.prepare<[number, number]>('UPDATE contacts SET updated_at = ? WHERE id = ?');
-  const addNumber = db.prepare<[number, number, string, string | null, string | null]>(
-    `INSERT INTO contact_numbers (contact_id, position, raw, e164, type)
-     SELECT ?1, coalesce(max(position) + 1, ?2), ?3, ?4, ?5 FROM contact_numbers WHERE contact_id = ?1`,
+  const addNumber = db.prepare<[number, string, string | null, string | null, string | null]>(
+    `INSERT INTO contact_numbers (contact_id, position, raw, e164, kind, type)
+     SELECT ?1, coalesce(max(position) + 1, 0), ?2, ?3, ?4, ?5 FROM contact_numbers WHERE contact_id = ?1`,
   );
-  const setNumber = db.prepare<[string, string | null, string | null, number]>(
-    'UPDATE contact_numbers SET raw = ?, e164 = ?, type = ? WHERE id = ?',
+  const setNumber = db.prepare<[string, string | null, string | null, string | null, number]>(
+    'UPDATE contact_numbers SET raw = ?, e164 = ?, kind = ?, type = ? WHERE id = ?',
   );
   const addEmail = db.prepare<[number, number, string]>(
     'INSERT INTO contact_emails (contact_id, position, address) VALUES (?, ?, ?)',
@@ -102,16 +113,19 @@ export function contactRows(db: Sql, now: () => number) {
   );
   const audience = db.prepare<
     { bookId: number; lineId: number; group: string | null; all: number },
-    { id: number }
+    AudienceRow
   >(
-    `SELECT id FROM contacts WHERE book_id = :bookId AND deleted_at IS NULL AND (
+    `SELECT contacts.id AS contactId, contacts.name, raw, e164, kind FROM contacts
+     LEFT JOIN contact_numbers ON contact_numbers.contact_id = contacts.id
+     WHERE book_id = :bookId AND deleted_at IS NULL AND (
        :all = 1
-       OR EXISTS (SELECT 1 FROM contact_groups WHERE contact_id = contacts.id AND name = :group)
+       OR EXISTS (SELECT 1 FROM contact_groups WHERE contact_id = contacts.id AND contact_groups.name = :group)
        OR (:group IS NULL AND (
          NOT EXISTS (SELECT 1 FROM contact_sources WHERE contact_id = contacts.id)
          OR EXISTS (SELECT 1 FROM contact_sources JOIN series ON series.id = series_id WHERE contact_id = contacts.id AND (
               series.iccid IN (SELECT iccid FROM line_history WHERE line_id = :lineId)
-              OR series.device_id = (SELECT device_id FROM lines WHERE id = :lineId)))))) ORDER BY id`,
+              OR series.device_id = (SELECT device_id FROM lines WHERE id = :lineId))))))
+     ORDER BY contacts.id, position, contact_numbers.id`,
   );
   return {
     list: () => list.all(),
@@ -141,15 +155,19 @@ export function contactRows(db: Sql, now: () => number) {
       rename.run(name, nameKey, id);
       touch.run(now(), id);
     },
+    /** Brings the search key back in step after the name was restored. */
+    rekey(id: number, nameKey: string): void {
+      rekey.run(nameKey, id);
+    },
     touch(id: number): void {
       touch.run(now(), id);
     },
-    addNumber(contactId: number, number: Pick<ContactNumberRow, 'raw' | 'e164' | 'type'>): void {
-      addNumber.run(contactId, 0, number.raw, number.e164, number.type);
+    addNumber(contactId: number, number: Pick<ContactNumberRow, 'raw' | 'e164' | 'kind' | 'type'>): void {
+      addNumber.run(contactId, number.raw, number.e164, number.kind, number.type);
       touch.run(now(), contactId);
     },
     setNumber(row: ContactNumberRow): void {
-      setNumber.run(row.raw, row.e164, row.type, row.id);
+      setNumber.run(row.raw, row.e164, row.kind, row.type, row.id);
       touch.run(now(), row.contactId);
     },
     addEmail(contactId: number, position: number, address: string): void {
@@ -175,10 +193,10 @@ export function contactRows(db: Sql, now: () => number) {
     },
     /** Contacts that had this number until an update replaced it. */
     retiredHolders: (e164: string) => retired.all(e164),
-    /** Ids of the contacts that a notice of a line goes to (see notice.audience). */
-    audience(bookId: number, lineId: number, whom: 'line' | 'owner' | { group: string }): number[] {
+    /** Contacts and numbers that a notice of a line goes to (see notice.audience); a contact without numbers is one row. */
+    audience(bookId: number, lineId: number, whom: 'line' | 'owner' | { group: string }): AudienceRow[] {
       const group = typeof whom === 'object' ? whom.group : null;
-      return audience.all({ bookId, lineId, group, all: whom === 'owner' ? 1 : 0 }).map((row) => row.id);
+      return audience.all({ bookId, lineId, group, all: whom === 'owner' ? 1 : 0 });
     },
   };
 }

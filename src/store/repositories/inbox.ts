@@ -36,8 +36,10 @@ export function inboxRows(db: Sql, now: () => number) {
     `${MESSAGE} WHERE collect_key = ? AND state = 'incomplete' ORDER BY id`,
   );
   const known = db.prepare<[string], { id: number }>('SELECT id FROM inbox_parts WHERE hash = ?');
+  const newId = db.prepare('INSERT INTO message_ids DEFAULT VALUES');
   const insert = db.prepare<
     [
+      number,
       number | null,
       string | null,
       number | null,
@@ -52,8 +54,8 @@ export function inboxRows(db: Sql, now: () => number) {
       number,
     ]
   >(
-    `INSERT INTO inbox (device_id, iccid, line_id, address, text, data, state, parts, collect_key, message_class, sent_at,
-     received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO inbox (id, device_id, iccid, line_id, address, text, data, state, parts, collect_key, message_class, sent_at,
+     received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertPart = db.prepare<
     [string, number | null, number, string, string, string | null, string | null, number]
@@ -74,22 +76,23 @@ export function inboxRows(db: Sql, now: () => number) {
     collecting: (key: string) => collecting.all(key),
     known: (hash: string) => known.get(hash) !== undefined,
     add(message: Omit<InboxRow, 'id' | 'receivedAt'>): number {
-      return Number(
-        insert.run(
-          message.deviceId,
-          message.iccid,
-          message.lineId,
-          message.address,
-          message.text,
-          message.data,
-          message.state,
-          message.parts,
-          message.collectKey,
-          message.messageClass,
-          message.sentAt,
-          now(),
-        ).lastInsertRowid,
+      const id = Number(newId.run().lastInsertRowid);
+      insert.run(
+        id,
+        message.deviceId,
+        message.iccid,
+        message.lineId,
+        message.address,
+        message.text,
+        message.data,
+        message.state,
+        message.parts,
+        message.collectKey,
+        message.messageClass,
+        message.sentAt,
+        now(),
       );
+      return id;
     },
     addPart(part: {
       hash: string;

@@ -21,7 +21,11 @@ export interface LineHistoryRow {
   cause: string;
 }
 
-export type ChangeState = 'awaiting-number' | 'fact' | 'replaced-card' | 'taken-back' | 'superseded';
+/**
+ * `fact`: the number changed and nobody was told yet; `told`: a notice of it has begun to go out; the others are settled without
+ * a notice of their own.
+ */
+export type ChangeState = 'awaiting-number' | 'fact' | 'told' | 'replaced-card' | 'taken-back' | 'superseded';
 
 export interface NumberChangeRow {
   id: number;

@@ -1,4 +1,5 @@
 import type { Sql } from '../database.ts';
+import type { PartState } from './outbox.ts';
 
 export type NoticeState =
   | 'awaiting-number'
@@ -70,6 +71,15 @@ export function noticeRows(db: Sql, now: () => number) {
   );
   const supersede = db.prepare<[number, number]>('UPDATE notices SET superseded_by = ? WHERE id = ?');
   const deliveries = db.prepare<[number], DeliveryRow>(`${DELIVERY} WHERE notice_id = ? ORDER BY id`);
+  const states = db.prepare<[number], { deliveryId: number; states: string; error: string | null }>(
+    `SELECT notice_deliveries.id AS deliveryId, group_concat(state) AS states, max(error) AS error
+     FROM notice_deliveries JOIN outbox_parts ON outbox_parts.outbox_id = notice_deliveries.outbox_id
+     WHERE notice_id = ? GROUP BY notice_deliveries.id`,
+  );
+  const ofOutbox = db.prepare<[number], { noticeId: number }>(
+    'SELECT notice_id AS noticeId FROM notice_deliveries WHERE outbox_id = ?',
+  );
+  const supersededBy = db.prepare<[number], NoticeRow>(`${NOTICE} WHERE superseded_by = ? ORDER BY id DESC`);
   const addDelivery = db.prepare<
     [number, number | null, string, string, string, number, string | null, number, number | null]
   >(
@@ -113,6 +123,18 @@ export function noticeRows(db: Sql, now: () => number) {
       supersede.run(by, id);
     },
     deliveries: (noticeId: number) => deliveries.all(noticeId),
+    /** States of the parts of each delivery that is in the outbox. */
+    deliveryStates(noticeId: number): Map<number, { states: PartState[]; error: string | null }> {
+      return new Map(
+        states
+          .all(noticeId)
+          .map((row) => [row.deliveryId, { states: row.states.split(',') as PartState[], error: row.error }]),
+      );
+    },
+    /** The notice that an outgoing message belongs to. */
+    ofOutbox: (outboxId: number) => ofOutbox.get(outboxId)?.noticeId,
+    /** Notices that this one took the place of, newest first. */
+    supersededBy: (id: number) => supersededBy.all(id),
     addDelivery(row: Omit<DeliveryRow, 'id'>): void {
       addDelivery.run(
         row.noticeId,

@@ -93,8 +93,10 @@ export function outboxRows(db: Sql, now: () => number) {
     `${MESSAGE} WHERE purpose = ? AND recipient = ?`,
   );
   const list = db.prepare<[number], RawMessage>(`${MESSAGE} ORDER BY id DESC LIMIT ?`);
+  const newId = db.prepare('INSERT INTO message_ids DEFAULT VALUES');
   const insert = db.prepare<
     [
+      number,
       string,
       string,
       number | null,
@@ -111,9 +113,8 @@ export function outboxRows(db: Sql, now: () => number) {
       number,
     ]
   >(
-    `INSERT INTO outbox (purpose, recipient, line_id, device_id, text, parts, priority, report, validity_minutes, resend,
-     expires_at, quiet_zones, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (purpose, recipient) DO NOTHING`,
+    `INSERT INTO outbox (id, purpose, recipient, line_id, device_id, text, parts, priority, report, validity_minutes, resend,
+     expires_at, quiet_zones, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertPart = db.prepare<[number, number, string, string, number]>(
     `INSERT INTO outbox_parts (outbox_id, part, recipient, tpdu, state, next_attempt_at)
@@ -137,12 +138,20 @@ export function outboxRows(db: Sql, now: () => number) {
          AND other.state IN ('sending', 'ambiguous') AND other.iccid = :iccid)
      ORDER BY priority DESC, outbox_parts.next_attempt_at, outbox_parts.id LIMIT :limit`,
   );
-  const nextDue = db.prepare<[], { at: number | null }>(
+  const nextDue = db.prepare<[number], { at: number | null }>(
     `SELECT min(next_attempt_at) AS at FROM outbox_parts JOIN outbox ON outbox.id = outbox_id
-     WHERE state = 'queued' AND held = 0`,
+     WHERE state = 'queued' AND held = 0 AND next_attempt_at > ?`,
   );
-  const nextDeadline = db.prepare<[], { at: number | null }>(
-    `SELECT min(valid_until) AS at FROM outbox_parts WHERE state = 'ambiguous'`,
+  const nextExpiry = db.prepare<[number], { at: number | null }>(
+    `SELECT min(expires_at) AS at FROM outbox_parts JOIN outbox ON outbox.id = outbox_id
+     WHERE state = 'queued' AND expires_at > ?`,
+  );
+  const nextDeadline = db.prepare<[number], { at: number | null }>(
+    `SELECT min(valid_until) AS at FROM outbox_parts WHERE state = 'ambiguous' AND valid_until > ?`,
+  );
+  const anyDue = db.prepare<[number], { n: number }>(
+    `SELECT EXISTS (SELECT 1 FROM outbox_parts JOIN outbox ON outbox.id = outbox_id
+     WHERE state = 'queued' AND held = 0 AND next_attempt_at <= ?) AS n`,
   );
   const claim = db.prepare<[number, string, number, number, number]>(
     `UPDATE outbox_parts SET state = 'sending', attempts = attempts + 1, device_id = ?, iccid = ?, submitted_at = ?,
@@ -162,13 +171,12 @@ export function outboxRows(db: Sql, now: () => number) {
   const report = db.prepare<[string, number, string | null, number]>(
     'UPDATE outbox_parts SET state = ?, reported_at = ?, error = ? WHERE id = ?',
   );
-  const byReference = db.prepare<[string, number, string], PartRow>(
-    `${PART} WHERE iccid = ? AND message_reference = ? AND recipient = ? AND state IN ('accepted', 'ambiguous', 'sending')
-     ORDER BY submitted_at DESC LIMIT 1`,
+  const byReference = db.prepare<[string, number], PartRow>(
+    `${PART} WHERE iccid = ? AND message_reference = ? AND state IN ('accepted', 'ambiguous', 'sending')
+     ORDER BY submitted_at DESC`,
   );
-  const unresolved = db.prepare<[string, string], PartRow>(
-    `${PART} WHERE iccid = ? AND recipient = ? AND state IN ('ambiguous', 'sending') AND message_reference IS NULL
-     ORDER BY submitted_at`,
+  const unresolved = db.prepare<[string], PartRow>(
+    `${PART} WHERE iccid = ? AND state IN ('ambiguous', 'sending') AND message_reference IS NULL ORDER BY submitted_at`,
   );
   const sendingParts = db.prepare<[], PartRow>(`${PART} WHERE state = 'sending'`);
   const overdue = db.prepare<[number], PartRow>(`${PART} WHERE state = 'ambiguous' AND valid_until <= ?`);
@@ -195,8 +203,12 @@ export function outboxRows(db: Sql, now: () => number) {
      * @returns the id of the message that stands for this purpose and recipient
      */
     add(message: Omit<OutboxRow, 'id' | 'held' | 'createdAt' | 'parts'>, tpdus: readonly string[]): number {
+      const standing = byPurpose.get(message.purpose, message.recipient);
+      if (standing) return standing.id;
       const at = now();
-      const result = insert.run(
+      const id = Number(newId.run().lastInsertRowid);
+      insert.run(
+        id,
         message.purpose,
         message.recipient,
         message.lineId,
@@ -212,12 +224,6 @@ export function outboxRows(db: Sql, now: () => number) {
         at,
         at,
       );
-      if (result.changes === 0) {
-        const standing = byPurpose.get(message.purpose, message.recipient);
-        if (!standing) throw new Error('a message was refused as double but is not there');
-        return standing.id;
-      }
-      const id = Number(result.lastInsertRowid);
       for (const [index, tpdu] of tpdus.entries()) insertPart.run(id, index + 1, message.recipient, tpdu, at);
       return id;
     },
@@ -228,10 +234,15 @@ export function outboxRows(db: Sql, now: () => number) {
         .all({ at, iccid: device.iccid, deviceId: device.id, lineId: device.lineId, limit })
         .map((row) => ({ ...row, report: row.report === 1, quietZones: zones(row.quietZones) }));
     },
-    /** When the next queued part wants to be tried; null when none waits. */
-    nextAttemptAt: () => nextDue.get()?.at ?? null,
-    /** When the next unknown outcome runs out of its validity. */
-    nextDeadlineAt: () => nextDeadline.get()?.at ?? null,
+    /** Whether a part waits that may be tried now. */
+    anyDue: (at: number) => anyDue.get(at)?.n === 1,
+    /** The next time after `at` at which a part may be tried, is given up, or an unknown outcome is settled; null: none. */
+    nextTimeAfter(at: number): number | null {
+      const times = [nextDue.get(at)?.at, nextExpiry.get(at)?.at, nextDeadline.get(at)?.at].filter(
+        (time): time is number => time != null,
+      );
+      return times.length === 0 ? null : Math.min(...times);
+    },
     /** Marks a part as under way, durably, before the modem is asked. False when somebody else did. */
     claim(partId: number, deviceId: number, iccid: string, at: number, validUntil: number): boolean {
       return claim.run(deviceId, iccid, at, validUntil, partId).changes === 1;
@@ -251,10 +262,10 @@ export function outboxRows(db: Sql, now: () => number) {
     reported(partId: number, state: PartState, error: string | null): void {
       report.run(state, now(), error, partId);
     },
-    byReference: (iccid: string, reference: number, recipient: string) =>
-      byReference.get(iccid, reference, recipient),
-    /** Parts to this recipient whose outcome and reference are unknown. */
-    unresolved: (iccid: string, recipient: string) => unresolved.all(iccid, recipient),
+    /** Parts of a card that may be meant by a report with this reference, newest first. */
+    byReference: (iccid: string, reference: number) => byReference.all(iccid, reference),
+    /** Parts of a card whose outcome and reference are unknown, oldest first. */
+    unresolved: (iccid: string) => unresolved.all(iccid),
     /** Parts that a process left behind in the middle of sending. */
     sending: () => sendingParts.all(),
     overdue: (at: number) => overdue.all(at),

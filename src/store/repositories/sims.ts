@@ -25,12 +25,23 @@ export function simRows(db: Sql, now: () => number) {
   const claim = db.prepare<[string, string, number]>(
     'INSERT OR IGNORE INTO pin_attempts (card, pin_hash, at) VALUES (?, ?, ?)',
   );
+  const addSecret = db.prepare<[string, Uint8Array]>(
+    'INSERT OR IGNORE INTO secrets (name, value) VALUES (?, ?)',
+  );
+  const secret = db.prepare<[string], { value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?');
   return {
     get: (iccid: string) => get.get(iccid),
     /** Records a sighting; what is not told now keeps its last known value. */
     seen(sim: Omit<SimRow, 'lastDeviceId'>, deviceId: number): void {
       const at = now();
       seen.run(sim.iccid, sim.imsi, sim.toldNumber, sim.region, at, at, deviceId);
+    },
+    /** The secret under which PINs are hashed; `create` makes it once. */
+    ledgerKey(create: () => Uint8Array): Uint8Array {
+      addSecret.run('pin-ledger', create());
+      const row = secret.get('pin-ledger');
+      if (!row) throw new Error('the secret of the PIN ledger is gone');
+      return row.value;
     },
     /** True for the first attempt of this PIN on this card ever; durable when it returns. */
     claimPin: (card: string, pinHash: string): boolean => claim.run(card, pinHash, now()).changes === 1,

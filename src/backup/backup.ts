@@ -1,0 +1,169 @@
+import { absorb } from '../book/absorb.ts';
+import type { Clock } from '../core/clock.ts';
+import { isoTime } from '../core/clock.ts';
+import { SimError } from '../core/errors.ts';
+import type { DeviceSession, PhonebookReading } from '../devices/contract/device.ts';
+import type { SnapshotRow } from '../store/repositories/snapshots.ts';
+import type { Store } from '../store/store.ts';
+import { contentHash, diffRecords, toRecord } from './diff.ts';
+
+/** What a backup of one storage needs to know about where it reads. */
+export interface BackupSource {
+  deviceId: number;
+  deviceName: string;
+  /** The card that the storage belongs to; null when it cannot be known. */
+  iccid: string | null;
+  bookId: number;
+  region: string | null;
+}
+
+export interface SnapshotView {
+  id: number;
+  device: string;
+  iccid: string | null;
+  storage: string;
+  kind: 'full' | 'incremental';
+  entries: number;
+  added: number;
+  changed: number;
+  removed: number;
+  unchanged: number;
+  durationMs: number;
+}
+
+/** Storages that live on the card and are known by its ICCID (27.007 section 8.11); the others belong to the device. */
+const CARD_STORAGES = new Set(['SM', 'FD', 'LD', 'ON', 'SN', 'EN', 'AP']);
+
+/** Snapshots: taking them, and reading what was taken. */
+export function createBackup(store: Store, clock: Clock) {
+  const { snapshots } = store;
+
+  /** Commits a complete reading as a snapshot and brings what changed into the book, all in one transaction. */
+  function commit(
+    source: BackupSource,
+    reading: PhonebookReading,
+    full: boolean,
+    startedAt: number,
+  ): SnapshotView {
+    const { storage } = reading.info;
+    return store.transaction(() => {
+      const owner =
+        source.iccid !== null && CARD_STORAGES.has(storage)
+          ? { iccid: source.iccid }
+          : { deviceId: source.deviceId };
+      const seriesId = snapshots.series(owner, storage);
+      const first = snapshots.latest(seriesId) === undefined;
+      const records = reading.entries.map(toRecord);
+      const diff = diffRecords(snapshots.currentRecords(seriesId), records);
+      const counts = {
+        entries: records.length,
+        added: diff.added.length,
+        changed: diff.changed.length,
+        removed: diff.removed.length,
+        unchanged: diff.unchanged,
+      };
+      const kind = first || full ? 'full' : 'incremental';
+      const durationMs = Math.round(clock.monotonic() - startedAt);
+      const id = snapshots.add({
+        seriesId,
+        deviceId: source.deviceId,
+        kind,
+        ...counts,
+        durationMs,
+        contentHash: contentHash(records),
+        info: reading.info,
+      });
+      for (const record of diff.removed) snapshots.closeRecord(seriesId, record.index, id);
+      for (const { after } of diff.changed) {
+        snapshots.closeRecord(seriesId, after.index, id);
+        snapshots.openRecord(seriesId, after, id);
+      }
+      for (const record of diff.added) snapshots.openRecord(seriesId, record, id);
+      absorb(
+        store,
+        { seriesId, bookId: source.bookId, region: source.region, origin: `snapshot ${id}` },
+        diff,
+      );
+      store.events.tell('backup.finished', {
+        device: source.deviceId,
+        storage,
+        snapshot: id,
+        entries: counts.entries,
+        changes: counts.added + counts.changed + counts.removed,
+      });
+      return { id, device: source.deviceName, iccid: source.iccid, storage, kind, ...counts, durationMs };
+    });
+  }
+
+  return {
+    /**
+     * Reads one storage and commits it. A reading with gaps is not committed: the last good snapshot stays the newest.
+     * @throws SimError BACKUP_PARTIAL naming what could not be read, and whatever the device throws
+     */
+    async take(
+      session: DeviceSession,
+      source: BackupSource,
+      storage: string,
+      options: { full?: boolean; signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
+    ): Promise<SnapshotView> {
+      const startedAt = clock.monotonic();
+      const reading = await session.readPhonebook(storage, {
+        ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+      });
+      const [problem] = reading.problems;
+      if (problem !== undefined) {
+        throw new SimError(
+          'BACKUP_PARTIAL',
+          `${reading.problems.length} record${reading.problems.length === 1 ? '' : 's'} of ${storage} in ${source.deviceName} could not be read: ${problem}`,
+          {
+            hint: 'the last good snapshot is kept; try again, and if it stays so look at the modem with simkeeper modem at',
+            details: { device: source.deviceName, storage, problems: reading.problems.length },
+          },
+        );
+      }
+      return commit(source, reading, options.full ?? false, startedAt);
+    },
+
+    list: () => snapshots.list().map((row) => ({ ...snapshotView(row), takenAt: isoTime(row.takenAt) })),
+
+    /** One snapshot with its records. @throws SimError NOT_FOUND */
+    show(id: number) {
+      const row = snapshots.byId(id);
+      if (!row) {
+        throw new SimError('NOT_FOUND', `no snapshot ${id}`, {
+          hint: 'simkeeper snapshot list shows the snapshots',
+          details: { snapshot: id },
+        });
+      }
+      return {
+        id: row.id,
+        device: row.deviceName,
+        iccid: row.iccid,
+        storage: row.storage,
+        takenAt: isoTime(row.takenAt),
+        entries: snapshots
+          .recordsAt(row.seriesId, row.id)
+          .map(({ index, name, number, numberType }) => ({ index, name, number, numberType })),
+      };
+    },
+  };
+}
+
+export type Backup = ReturnType<typeof createBackup>;
+
+function snapshotView(row: SnapshotRow): SnapshotView {
+  return {
+    id: row.id,
+    device: row.deviceName,
+    iccid: row.iccid,
+    storage: row.storage,
+    kind: row.kind,
+    entries: row.entries,
+    added: row.added,
+    changed: row.changed,
+    removed: row.removed,
+    unchanged: row.unchanged,
+    durationMs: row.durationMs,
+  };
+}

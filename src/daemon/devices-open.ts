@@ -1,0 +1,60 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '../core/clock.ts';
+import { SimError } from '../core/errors.ts';
+import type { DeviceSession, PinLedger } from '../devices/contract/device.ts';
+import type { DeviceRow } from '../store/repositories/devices.ts';
+import type { Store } from '../store/store.ts';
+
+/** Opens a device; tests put their own in its place. */
+export type OpenDevice = (row: DeviceRow, signal: AbortSignal) => Promise<DeviceSession>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The opener for modems: transport by the port's form, PIN from where the user said. Loads the drivers on first use. */
+export function modemOpener(store: Store, clock: Clock, env: Environment): OpenDevice {
+  const ledger = pinLedger(store);
+  return async (row) => {
+    const [{ openTransport }, { openModem }, pin] = await Promise.all([
+      import('../transport/open.ts'),
+      import('../devices/modem/open-modem.ts'),
+      readPin(row, env),
+    ]);
+    const transport = await openTransport(row.port, row.baud === null ? {} : { baudRate: row.baud });
+    try {
+      return await openModem(transport, { clock, pinLedger: ledger, ...(pin === null ? {} : { pin }) });
+    } catch (error) {
+      await transport.close();
+      throw error;
+    }
+  };
+}
+
+/** The PIN of a device, null when none was given. @throws SimError CONFIG_INVALID when its source has none */
+async function readPin(row: DeviceRow, env: Environment): Promise<string | null> {
+  const source = row.pinSource;
+  if (source === null) return null;
+  const place = source.slice(source.indexOf(':') + 1);
+  const text = source.startsWith('env:') ? env[place] : await readFile(place, 'utf8').catch(() => undefined);
+  const pin = text?.trim();
+  if (pin !== undefined && /^[0-9]{4,8}$/.test(pin)) return pin;
+  const what = source.startsWith('env:') ? `the environment variable ${place}` : `the file ${place}`;
+  throw new SimError('CONFIG_INVALID', `${what} holds no PIN for ${row.name}`, {
+    hint: 'a PIN has 4 to 8 digits; nothing was sent to the card',
+    details: { device: row.name },
+  });
+}
+
+/** One attempt per card and PIN, kept as a keyed hash: a PIN of four digits could be found again from a plain one. */
+function pinLedger(store: Store): PinLedger {
+  return {
+    claim({ iccid, imei }, pin) {
+      const card = iccid !== null ? `iccid:${iccid}` : `imei:${imei ?? 'unknown'}`;
+      const key = store.sims.ledgerKey(() => randomBytes(32));
+      return store.sims.claimPin(
+        card,
+        createHmac('sha256', key).update(`${card}\n${pin}`).digest('base64url'),
+      );
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Handlers } from '../../api/server/dispatcher.ts';
+import type { Keeper } from '../keeper.ts';
+import { backupHandlers } from './backup.ts';
+import { contactHandlers } from './contacts.ts';
+import { deviceHandlers } from './devices.ts';
+import { lineHandlers } from './lines.ts';
+import { noticeHandlers } from './notices.ts';
+import { smsHandlers } from './sms.ts';
+import { systemHandlers } from './system.ts';
+
+/**
+ * The API over the services. Handlers live here and not in `api/server`, because they put rooms together; `api/server` only
+ * checks and carries.
+ */
+export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers {
+  return {
+    ...systemHandlers(keeper, stop),
+    ...deviceHandlers(keeper),
+    ...backupHandlers(keeper),
+    ...contactHandlers(keeper),
+    ...lineHandlers(keeper),
+    ...noticeHandlers(keeper),
+    ...smsHandlers(keeper),
+  };
+}

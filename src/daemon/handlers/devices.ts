@@ -1,0 +1,157 @@
+import type { Handlers } from '../../api/server/dispatcher.ts';
+import { SimError, toSimError } from '../../core/errors.ts';
+import { parsePhone } from '../../numbers/phone-number.ts';
+import type { DeviceRow } from '../../store/repositories/devices.ts';
+import type { DeviceAgent } from '../device-agent.ts';
+import { type Keeper, pinSourceOf } from '../keeper.ts';
+import { stateError } from '../state-errors.ts';
+
+type Names = 'devices.list' | 'modems.list' | 'modems.add' | 'modems.remove' | 'modems.at';
+
+export function deviceView(keeper: Keeper, row: DeviceRow, agent: DeviceAgent) {
+  const { store } = keeper.services;
+  const status = agent.status();
+  const line = store.lines.byDevice(row.id);
+  const iccid = status.sim?.iccid ?? null;
+  const known = iccid === null ? undefined : store.sims.get(iccid);
+  const told = status.sim?.ownNumber
+    ? (parsePhone(status.sim.ownNumber.raw, keeper.services.config().get('region') ?? known?.region ?? null)
+        ?.e164 ?? null)
+    : null;
+  const settled = line && line.iccid === iccid && !line.awaitingNumber ? line.number : null;
+  const sim =
+    status.sim === null
+      ? null
+      : {
+          slot: 1,
+          state: status.state,
+          iccid,
+          imsi: status.sim.imsi,
+          number: settled ?? told,
+          operator: status.network?.operator ?? null,
+          identity: status.sim.imsi !== null && iccid !== null ? ('full' as const) : ('partial' as const),
+          line: line?.iccid === iccid ? line.id : null,
+        };
+  const error = status.error ?? stateError(row.name, status.state);
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    port: row.port,
+    state: status.state,
+    manufacturer: status.identity?.manufacturer ?? row.manufacturer,
+    model: status.identity?.model ?? row.model,
+    firmware: status.identity?.firmware ?? row.firmware,
+    imei: status.identity?.imei ?? row.imei,
+    sims: sim === null ? [] : [sim],
+    sim,
+    signal: status.network?.signal ?? null,
+    network:
+      status.network === null
+        ? null
+        : { state: status.network.registration, operator: status.network.operator },
+    line: line?.id ?? null,
+    error: error && { code: error.code, message: error.message, hint: error.hint },
+  };
+}
+
+export function modemView(row: DeviceRow) {
+  const { id, name, port, baud, pinSource, origin, imei } = row;
+  return { id, name, port, baud, pinSource, origin, imei };
+}
+
+export function deviceHandlers(keeper: Keeper): Pick<Handlers, Names> {
+  const { store } = keeper.services;
+
+  function refuseDouble(name: string, port: string): void {
+    const sameName = store.devices.byName(name);
+    const twin = sameName ?? store.devices.list().find((row) => row.port === port);
+    if (!twin) return;
+    throw new SimError(
+      'CONFLICT',
+      sameName ? `there is a device named ${name} already` : `${port} is the device ${twin.name} already`,
+      {
+        hint: `simkeeper modem remove ${twin.name} forgets it`,
+        details: { device: twin.name, port: twin.port },
+      },
+    );
+  }
+
+  return {
+    async 'devices.list'(_params, { onProgress, signal }) {
+      const rows = store.devices.list();
+      let done = 0;
+      if (!keeper.daemon) {
+        await Promise.all(
+          rows.map(async (row) => {
+            // What is wrong with a device is part of its view.
+            await keeper.attach(row, signal).catch(() => undefined);
+            onProgress?.({ task: 'asking the devices', done: ++done, total: rows.length });
+          }),
+        );
+      }
+      return rows.map((row) => deviceView(keeper, store.devices.byId(row.id) ?? row, keeper.agent(row)));
+    },
+
+    'modems.list': () =>
+      store.devices
+        .list()
+        .filter((row) => row.kind === 'modem')
+        .map(modemView),
+
+    async 'modems.add'({ name, port, baud, pinEnv, pinFile, probe }, { signal }) {
+      refuseDouble(name, port);
+      if (pinEnv !== undefined && pinFile !== undefined) {
+        throw new SimError('INPUT_INVALID', 'a PIN comes from one place', {
+          hint: 'give --pin-env or --pin-file, not both',
+        });
+      }
+      const wanted = {
+        kind: 'modem' as const,
+        name,
+        port,
+        baud: baud ?? null,
+        pinSource: pinSourceOf({ pinEnv: pinEnv ?? null, pinFile: pinFile ?? null }),
+        origin: 'database' as const,
+      };
+      const id = store.devices.add(wanted);
+      const row = store.devices.byId(id);
+      if (!row) throw new Error('an added device is gone');
+      if (probe === false) {
+        keeper.supervise(row);
+        return { modem: modemView(row), device: null };
+      }
+      try {
+        const agent = await keeper.attachNew(row, signal);
+        const fresh = store.devices.byId(id) ?? row;
+        return { modem: modemView(fresh), device: deviceView(keeper, fresh, agent) };
+      } catch (thrown) {
+        // What does not answer is not kept: a typing error must not become a device.
+        store.devices.remove(id);
+        await keeper.release(row);
+        throw toSimError(thrown);
+      }
+    },
+
+    async 'modems.remove'({ name }) {
+      const row = keeper.deviceByName(name);
+      if (row.origin === 'config') {
+        throw new SimError('CONFLICT', `${name} stands in the configuration file`, {
+          hint: `remove its [[modem]] table from ${keeper.directories.config}`,
+          details: { device: name },
+        });
+      }
+      await keeper.release(row);
+      store.devices.remove(row.id);
+      const line = store.lines.byDevice(row.id);
+      if (line) store.lines.set(line.id, { ...line, deviceId: null }, null);
+      return modemView(row);
+    },
+
+    async 'modems.at'({ name, command }, { signal }) {
+      const agent = await keeper.attach(keeper.deviceByName(name), signal);
+      const lines = await agent.exclusive((session) => session.raw(command, signal ? { signal } : {}));
+      return { command, lines: lines.slice(0, -1), result: lines.at(-1) ?? '' };
+    },
+  };
+}

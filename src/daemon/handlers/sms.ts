@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import type { CallListener } from '../../api/contract/methods.ts';
+import type { Handlers } from '../../api/server/dispatcher.ts';
+import { planText } from '../../codec/text-plan.ts';
+import { SimError, toSimError } from '../../core/errors.ts';
+import { isSettled } from '../../messages/message-state.ts';
+import { PRIORITY } from '../../messages/outbox.ts';
+import { smsAddress } from '../../numbers/phone-number.ts';
+import type { DeviceRow } from '../../store/repositories/devices.ts';
+import type { DeviceAgent } from '../device-agent.ts';
+import type { Keeper } from '../keeper.ts';
+import { needsDaemon, nothingAttached } from './hints.ts';
+
+type Names = 'sms.send' | 'sms.list';
+
+const DEFAULT_LIMIT = 1000;
+
+export function smsHandlers(keeper: Keeper): Pick<Handlers, Names> {
+  const { store, outbox, inbox, consumers, config } = keeper.services;
+
+  function region(device: DeviceRow | undefined): string | null {
+    const rows = device ? [device] : store.devices.list();
+    const card = rows
+      .map((row) => (row.iccid === null ? undefined : store.sims.get(row.iccid)))
+      .find(Boolean);
+    return config().get('region') ?? card?.region ?? null;
+  }
+
+  function recipients(to: readonly string[], device: DeviceRow | undefined): string[] {
+    const home = region(device);
+    const addresses = to.map((raw) => {
+      const address = smsAddress(raw, home);
+      if (address !== null) return address;
+      throw new SimError('INPUT_INVALID', `${raw} is no number that an SMS can be sent to`, {
+        hint: 'write it in international form, like +491512345678, or as a short number; nothing was sent',
+        details: { field: 'to' },
+      });
+    });
+    return [...new Set(addresses)];
+  }
+
+  function messageViews(ids: readonly number[]) {
+    return ids.map((id) => outbox.view(id)).filter((view) => view !== undefined);
+  }
+
+  /** Without a daemon: the first device that can, sends now. */
+  async function sendHere(device: DeviceRow | undefined, listener: CallListener): Promise<void> {
+    const rows = device ? [device] : store.devices.list();
+    if (rows.length === 0) throw nothingAttached();
+    let last: SimError | null = null;
+    for (const row of rows) {
+      try {
+        const agent: DeviceAgent = await keeper.attach(row, listener.signal);
+        await agent.requireReady();
+        await agent.sendAll((done) => listener.onProgress?.({ task: 'sending', done, total: null }));
+        return;
+      } catch (thrown) {
+        last = toSimError(thrown);
+      }
+    }
+    if (last) throw last;
+  }
+
+  /** Resolves when every message is settled: accepted (or delivered, with `reports`), or given up. */
+  async function waitFor(ids: readonly number[], reports: boolean, signal?: AbortSignal): Promise<void> {
+    const done = () =>
+      ids.every((id) => {
+        const state = outbox.state(id);
+        return isSettled(state) && !(reports && state === 'accepted');
+      });
+    await new Promise<void>((resolve) => {
+      const finish = () => {
+        stop();
+        signal?.removeEventListener('abort', finish);
+        resolve();
+      };
+      const stop = consumers.onWake(() => {
+        if (done()) finish();
+      });
+      signal?.addEventListener('abort', finish, { once: true });
+      if (done() || signal?.aborted) finish();
+    });
+  }
+
+  return {
+    async 'sms.send'({ to, text, modem, report, wait, dryRun }, listener) {
+      if (text === '') {
+        throw new SimError('INPUT_INVALID', 'the text is empty', {
+          hint: 'simkeeper sms send --to NUMBER TEXT',
+        });
+      }
+      const device = modem === undefined ? undefined : keeper.deviceByName(modem);
+      const addresses = recipients(to, device);
+      const plan = planText(text);
+      const planView = {
+        alphabet: plan.alphabet,
+        segments: plan.segments,
+        units: plan.units,
+        forcedBy: plan.forcedBy.map(({ character, index, replacement }) => ({
+          character,
+          index,
+          replacement,
+        })),
+        suggestion: plan.suggestion,
+        recipients: addresses,
+      };
+      if (dryRun) return { dryRun: true, plan: planView, messages: [] };
+      if (store.devices.list().length === 0) throw nothingAttached();
+      if (wait && !keeper.daemon) {
+        throw new SimError('DAEMON_UNREACHABLE', 'waiting for delivery reports needs the daemon', {
+          hint: 'start it: simkeeper daemon; without --wait the message is sent now; nothing was sent',
+        });
+      }
+      const purpose = `sms:${randomUUID()}`;
+      const validityMs = config().get('sms.validity');
+      const ids = store.transaction(() =>
+        addresses.map((recipient) =>
+          outbox.enqueue({
+            purpose,
+            recipient,
+            text,
+            lineId: null,
+            deviceId: device?.id ?? null,
+            priority: PRIORITY.person,
+            // Reports are always asked for: without them an unknown outcome could never be settled.
+            report: true,
+            validityMinutes: Math.max(1, Math.round(validityMs / 60_000)),
+            resend: true,
+            expiresAt: keeper.services.clock.now() + validityMs,
+            quietZones: null,
+          }),
+        ),
+      );
+      if (!keeper.daemon) {
+        await sendHere(device, listener).catch((thrown) => {
+          const error = toSimError(thrown);
+          listener.onNote?.({ message: `nothing could be sent now: ${error.message}`, hint: error.hint });
+        });
+        consumers.wake();
+        const left = messageViews(ids).filter((view) => !isSettled(view.state)).length;
+        if (left > 0) listener.onNote?.(needsDaemon(`${left} of ${ids.length} messages stay queued`));
+        else if (report) listener.onNote?.(needsDaemon('the delivery reports are still to come'));
+      } else {
+        consumers.wake();
+        if (wait) await waitFor(ids, true, listener.signal);
+      }
+      return { dryRun: false, plan: planView, messages: messageViews(ids) };
+    },
+
+    'sms.list': ({ direction, state, address, limit }) => {
+      const most = limit ?? DEFAULT_LIMIT;
+      const all = [
+        ...(direction === 'in' ? [] : outbox.list(most)),
+        ...(direction === 'out' ? [] : inbox.list(most)),
+      ];
+      return all
+        .filter((message) => state === undefined || message.state === state)
+        .filter((message) => address === undefined || message.address.includes(address))
+        .sort((a, b) => a.id - b.id)
+        .slice(-most);
+    },
+  };
+}

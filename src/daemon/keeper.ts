@@ -1,0 +1,188 @@
+import type { Clock } from '../core/clock.ts';
+import type { Config, ModemConfig } from '../core/config.ts';
+import type { Directories } from '../core/directories.ts';
+import { SimError, toSimError } from '../core/errors.ts';
+import type { Log } from '../core/logger.ts';
+import type { DeviceSession } from '../devices/contract/device.ts';
+import { type Supervisor, superviseDevice } from '../devices/supervisor.ts';
+import type { DeviceRow } from '../store/repositories/devices.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { createDeviceAgent, type DeviceAgent } from './device-agent.ts';
+import { modemOpener, type OpenDevice } from './devices-open.ts';
+import { createServices, type Services } from './services.ts';
+
+export interface KeeperOptions {
+  directories: Directories;
+  config: Config;
+  clock: Clock;
+  log: Log;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Whether this process is the daemon: what must wait will be done by it. */
+  daemon: boolean;
+  /** How devices are opened; default: modems by their port. */
+  openDevice?: OpenDevice;
+}
+
+/** The services, the devices, and the configuration of one data directory, in the daemon or in a command. */
+export interface Keeper {
+  readonly services: Services;
+  readonly directories: Directories;
+  readonly daemon: boolean;
+  readonly openDevice: OpenDevice;
+  readonly startedAt: number;
+  /** Takes in another configuration. @returns the devices whose row changed */
+  reconfigure(config: Config): DeviceRow[];
+  agent(row: DeviceRow): DeviceAgent;
+  agents(): DeviceAgent[];
+  /**
+   * A device with a living session: the daemon's, or one that is opened now and kept until `close`.
+   * @throws SimError DEVICE_OFFLINE and what opening throws
+   */
+  attach(row: DeviceRow, signal?: AbortSignal): Promise<DeviceAgent>;
+  /** Opens a device that was just added, and keeps it attached from then on if this is the daemon. */
+  attachNew(row: DeviceRow, signal?: AbortSignal): Promise<DeviceAgent>;
+  /** Keeps a device attached; only the daemon does. */
+  supervise(row: DeviceRow): void;
+  /** Lets go of a device. */
+  release(row: DeviceRow): Promise<void>;
+  /** @throws SimError NOT_FOUND */
+  deviceByName(name: string): DeviceRow;
+  close(): Promise<void>;
+}
+
+/** Opens the store and wires everything over it. No device is opened yet. @throws SimError DB_NEWER DB_FAILED */
+export function openKeeper(options: KeeperOptions): Keeper {
+  const store = openStore(options.directories.database, options.clock);
+  let { config } = options;
+  const services = createServices(store, () => config, options.clock, options.log);
+  const openDevice = options.openDevice ?? modemOpener(store, options.clock, options.env);
+  const agents = new Map<number, DeviceAgent>();
+  const supervisors = new Map<number, Supervisor>();
+  const attaching = new Map<number, Promise<DeviceAgent>>();
+  applyConfig(store, config);
+
+  function agent(row: DeviceRow): DeviceAgent {
+    const known = agents.get(row.id);
+    if (known) return known;
+    const made = createDeviceAgent(row.id, services, options.daemon);
+    agents.set(row.id, made);
+    return made;
+  }
+
+  async function attachNow(row: DeviceRow, signal?: AbortSignal): Promise<DeviceAgent> {
+    const made = agent(row);
+    try {
+      await made.attach(await openDevice(row, signal ?? new AbortController().signal));
+      return made;
+    } catch (thrown) {
+      const error = toSimError(thrown);
+      made.failed(error);
+      throw error;
+    }
+  }
+
+  function supervise(row: DeviceRow, attached?: DeviceSession): Supervisor {
+    const made = agent(row);
+    return superviseDevice({
+      clock: options.clock,
+      ...(attached ? { attached } : {}),
+      open: (signal) => openDevice(store.devices.byId(row.id) ?? row, signal),
+      onAttached: (session) => made.attach(session),
+      onFailed: (error) => made.failed(error),
+      onDetached: (reason) => made.detach(reason),
+    });
+  }
+
+  return {
+    services,
+    directories: options.directories,
+    daemon: options.daemon,
+    openDevice,
+    startedAt: options.clock.now(),
+    reconfigure(next) {
+      config = next;
+      return applyConfig(store, next);
+    },
+    agent,
+    agents: () => [...agents.values()],
+    async attachNew(row, signal) {
+      const made = await attachNow(row, signal);
+      if (options.daemon) supervisors.set(row.id, supervise(row, made.session()));
+      return made;
+    },
+    supervise(row) {
+      if (options.daemon && !supervisors.has(row.id)) supervisors.set(row.id, supervise(row));
+    },
+    async release(row) {
+      await supervisors.get(row.id)?.stop();
+      supervisors.delete(row.id);
+      await agents.get(row.id)?.close();
+      agents.delete(row.id);
+    },
+    async attach(row, signal) {
+      const made = agent(row);
+      if (made.attached()) return made;
+      if (options.daemon) {
+        made.session();
+        return made;
+      }
+      const under = attaching.get(row.id) ?? attachNow(row, signal).finally(() => attaching.delete(row.id));
+      attaching.set(row.id, under);
+      return under;
+    },
+    deviceByName(name) {
+      const row = store.devices.byName(name);
+      if (row) return row;
+      throw new SimError('NOT_FOUND', `no device named ${name}`, {
+        hint: 'simkeeper devices shows the devices; simkeeper modem add NAME PORT adds one',
+        details: { device: name },
+      });
+    },
+    async close() {
+      await Promise.all([...supervisors.values()].map((each) => each.stop()));
+      await Promise.all([...agents.values()].map((each) => each.close()));
+      store.close();
+    },
+  };
+}
+
+/** Brings the `[[modem]]` tables into the device rows: the configuration wins, and what it no longer names is removed. */
+function applyConfig(store: Store, config: Config): DeviceRow[] {
+  return store.transaction(() => {
+    store.lines.nameDefaultOwner(config.get('owner.name') || null);
+    const changed: DeviceRow[] = [];
+    const named = new Set(config.modems.map((modem) => modem.name));
+    for (const row of store.devices.list()) {
+      if (row.origin === 'config' && !named.has(row.name)) {
+        store.devices.remove(row.id);
+        changed.push(row);
+      }
+    }
+    for (const modem of config.modems) {
+      const row = store.devices.byName(modem.name);
+      const next = {
+        port: modem.port,
+        baud: modem.baud,
+        pinSource: pinSourceOf(modem),
+        origin: 'config' as const,
+      };
+      if (!row) {
+        const id = store.devices.add({ kind: 'modem', name: modem.name, ...next });
+        const added = store.devices.byId(id);
+        if (added) changed.push(added);
+      } else if (row.port !== next.port || row.baud !== next.baud || row.pinSource !== next.pinSource) {
+        store.devices.reconfigure(row.id, next);
+        changed.push({ ...row, ...next });
+      } else if (row.origin !== 'config') store.devices.reconfigure(row.id, next);
+    }
+    return changed;
+  });
+}
+
+/** Where a PIN comes from, as the device row keeps it. */
+export function pinSourceOf(source: { pinEnv?: string | null; pinFile?: string | null }): string | null {
+  if (source.pinEnv != null) return `env:${source.pinEnv}`;
+  return source.pinFile != null ? `file:${source.pinFile}` : null;
+}
+
+export type { ModemConfig };

@@ -1,0 +1,79 @@
+import { createBackup } from '../backup/backup.ts';
+import { createBook } from '../book/book.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Config } from '../core/config.ts';
+import type { Log } from '../core/logger.ts';
+import { createLines } from '../lines/lines.ts';
+import { createVerification } from '../lines/verification.ts';
+import { createInbox } from '../messages/inbox.ts';
+import { createOutbox } from '../messages/outbox.ts';
+import { createSender } from '../messages/sender.ts';
+import { createNotices } from '../notices/notices.ts';
+import { createUpdates } from '../notices/updates.ts';
+import type { Store } from '../store/store.ts';
+import { type Consumer, createConsumers } from './consumers.ts';
+
+/** Everything that works on the store, wired. `config` is asked anew each time: a reload takes effect at once. */
+export function createServices(store: Store, config: () => Config, clock: Clock, log: Log) {
+  const book = createBook(store);
+  const backup = createBackup(store, clock);
+  const outbox = createOutbox(store, clock);
+  const inbox = createInbox(store, log);
+  const sender = createSender(store, clock, log);
+  const lines = createLines(store, () => config().get('region'));
+  const verification = createVerification(store, outbox, clock);
+  const notices = createNotices(store, lines, outbox, clock, () => ({
+    coolingOffMs: config().get('notice.cooling-off'),
+    auto: config().get('notice.auto'),
+    audience: config().get('notice.audience'),
+    language: config().get('notice.language'),
+    ownerName: config().get('owner.name') || null,
+    validityMinutes: Math.max(1, Math.round(config().get('sms.validity') / 60_000)),
+  }));
+  const updates = createUpdates(store, book);
+
+  const noticesConsumer: Consumer = {
+    name: 'notices',
+    handle(event) {
+      if (event.type === 'number.changed' || event.type === 'number.awaiting')
+        notices.changed(event.data.change);
+      else if (event.type === 'number.unchanged') notices.unchanged(event.data.change, event.data.reason);
+      else if (event.type === 'message.state') notices.messageSettled(event.data.message);
+      else if (event.type === 'message.received') {
+        const message = inbox.byId(event.data.message);
+        if (message) updates.received(message);
+      }
+    },
+  };
+  const linesConsumer: Consumer = {
+    name: 'lines',
+    handle(event) {
+      if (event.type === 'message.received') {
+        const message = inbox.byId(event.data.message);
+        if (message) verification.received(message);
+      } else if (event.type === 'number.awaiting' && config().get('line.verify-by-sms')) {
+        const line = store.lines.byId(event.data.line);
+        if (line?.awaitingNumber) verification.request(line);
+      }
+    },
+  };
+  const consumers = createConsumers(store, [linesConsumer, noticesConsumer], log);
+  return {
+    store,
+    config,
+    clock,
+    log,
+    book,
+    backup,
+    outbox,
+    inbox,
+    sender,
+    lines,
+    verification,
+    notices,
+    updates,
+    consumers,
+  };
+}
+
+export type Services = ReturnType<typeof createServices>;

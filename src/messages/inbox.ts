@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { addressToString } from '../codec/address.ts';
+import { decodeDcs } from '../codec/dcs.ts';
+import { bytesToHex } from '../codec/hex.ts';
+import { decodePdu } from '../codec/pdu-mode.ts';
+import { concatOf } from '../codec/tpdu/header.ts';
+import { timestampToMs } from '../codec/tpdu/timestamp.ts';
+import type { Deliver, Tpdu } from '../codec/tpdu/types.ts';
+import { isoTime } from '../core/clock.ts';
+import { toSimError } from '../core/errors.ts';
+import type { Log } from '../core/logger.ts';
+import type { DeviceSession } from '../devices/contract/device.ts';
+import type { InboxRow } from '../store/repositories/inbox.ts';
+import type { Store } from '../store/store.ts';
+import { applyReport } from './reports.ts';
+
+/** Where a message came in. */
+export interface ReceivingDevice {
+  id: number;
+  iccid: string | null;
+  lineId: number | null;
+}
+
+export interface IncomingView {
+  id: number;
+  direction: 'in';
+  state: 'received' | 'incomplete';
+  modem: string | null;
+  address: string;
+  text: string;
+  parts: number;
+  at: string;
+  error: string | null;
+}
+
+/** Takes in what devices received: first committed, then the device may forget it; the same PDU is taken in once for ever. */
+export function createInbox(store: Store, log: Log) {
+  const { inbox, devices } = store;
+
+  /**
+   * Commits one PDU.
+   * @param pdu hex of SMSC address and TPDU
+   * @returns whether it was new
+   */
+  function take(device: ReceivingDevice, received: string, tpduLength: number | null): boolean {
+    const pdu = withServiceCentre(received, tpduLength);
+    const hash = createHash('sha256')
+      .update(`${device.iccid ?? `device ${device.id}`}\n${pdu}`)
+      .digest('base64url');
+    return store.transaction(() => {
+      if (inbox.known(hash)) return false;
+      const decoded = decode(pdu);
+      if (!('tpdu' in decoded)) takeUndecodable(device, hash, pdu, decoded.error);
+      else if (decoded.tpdu.type === 'deliver') takeDeliver(device, hash, pdu, decoded.tpdu);
+      else if (decoded.tpdu.type === 'status-report') {
+        const matched = device.iccid !== null && applyReport(store, device.iccid, decoded.tpdu);
+        if (!matched)
+          log.debug('a status report matches no message', { reference: decoded.tpdu.messageReference });
+        inbox.addPart({
+          hash,
+          inboxId: null,
+          sequence: 1,
+          kind: 'status-report',
+          pdu,
+          text: null,
+          error: null,
+        });
+      } else takeUndecodable(device, hash, pdu, `a ${decoded.tpdu.type} is nothing that a modem receives`);
+      return true;
+    });
+  }
+
+  /** What we cannot read is kept whole: a later version, or a person, may. */
+  function takeUndecodable(device: ReceivingDevice, hash: string, pdu: string, error: string): void {
+    const inboxId = inbox.add({
+      ...device,
+      deviceId: device.id,
+      address: 'unknown',
+      text: '',
+      data: pdu,
+      state: 'received',
+      parts: 1,
+      collectKey: null,
+      messageClass: null,
+      sentAt: null,
+    });
+    inbox.addPart({ hash, inboxId, sequence: 1, kind: 'undecodable', pdu, text: null, error });
+  }
+
+  function takeDeliver(device: ReceivingDevice, hash: string, pdu: string, deliver: Deliver): void {
+    const address = addressToString(deliver.originator);
+    const concat = concatOf(deliver.userData.header);
+    const part = { hash, kind: 'deliver' as const, pdu, text: textOf(deliver), error: null };
+    const base = {
+      ...device,
+      deviceId: device.id,
+      address,
+      data: dataOf(deliver),
+      messageClass: decodeDcs(deliver.dcs).messageClass,
+      sentAt: timestampToMs(deliver.timestamp),
+    };
+    if (concat === null || concat.total === 1) {
+      const id = inbox.add({ ...base, text: part.text ?? '', state: 'received', parts: 1, collectKey: null });
+      inbox.addPart({ ...part, inboxId: id, sequence: 1 });
+      store.events.tell('message.received', { message: id });
+      return;
+    }
+    const key = `${device.iccid ?? device.id}|${address}|${concat.bits}|${concat.reference}|${concat.total}`;
+    // References come again: a part that the oldest collection has already belongs to a younger one.
+    const open = inbox
+      .collecting(key)
+      .find((row) => !inbox.parts(row.id).some((known) => known.sequence === concat.sequence));
+    const id =
+      open?.id ?? inbox.add({ ...base, text: '', state: 'incomplete', parts: concat.total, collectKey: key });
+    inbox.addPart({ ...part, inboxId: id, sequence: concat.sequence });
+    const parts = inbox.parts(id);
+    const complete = parts.length === concat.total;
+    // Joined from the PDUs, not from the texts of the rows: a character may be split between two parts.
+    const text = parts.map((row) => partText(row.pdu)).join('');
+    inbox.update(id, text, complete ? 'received' : 'incomplete', base.sentAt);
+    if (complete) store.events.tell('message.received', { message: id });
+  }
+
+  function view(row: InboxRow): IncomingView {
+    return {
+      id: row.id,
+      direction: 'in',
+      state: row.state,
+      modem: row.deviceId === null ? null : (devices.byId(row.deviceId)?.name ?? null),
+      address: row.address,
+      text: row.data !== null && row.text === '' ? `[binary ${row.data}]` : row.text,
+      parts: row.parts,
+      at: isoTime(row.receivedAt),
+      error: null,
+    };
+  }
+
+  return {
+    take,
+    /**
+     * Reads every message that a device stores, commits each, and only then deletes it there. A message that cannot be deleted
+     * is known by its content and is not taken in again.
+     * @returns how many were new
+     */
+    async collect(device: ReceivingDevice, session: DeviceSession, signal?: AbortSignal): Promise<number> {
+      const options = signal ? { signal } : {};
+      let added = 0;
+      for (const message of await session.listMessages(options)) {
+        if (message.status === 'stored-unsent' || message.status === 'stored-sent') continue;
+        if (take(device, message.pdu, message.tpduLength)) added += 1;
+        try {
+          await session.deleteMessage(message.storage, message.index, options);
+        } catch (thrown) {
+          const { code } = toSimError(thrown);
+          if (code === 'PORT_CLOSED' || code === 'CANCELED') throw thrown;
+          log.warn('a message that was taken in could not be deleted from the device', {
+            code,
+            device: device.id,
+          });
+        }
+      }
+      return added;
+    },
+    byId: (id: number) => inbox.byId(id),
+    view(id: number): IncomingView | undefined {
+      const row = inbox.byId(id);
+      return row && view(row);
+    },
+    list: (limit: number): IncomingView[] => inbox.list(limit).map(view),
+  };
+}
+
+export type Inbox = ReturnType<typeof createInbox>;
+
+/** Some modems leave the SMSC address out altogether: then an empty one is put before the TPDU, so that all PDUs are alike. */
+function withServiceCentre(pdu: string, tpduLength: number | null): string {
+  return tpduLength !== null && tpduLength * 2 === pdu.length ? `00${pdu}` : pdu;
+}
+
+function decode(pdu: string): { tpdu: Tpdu } | { error: string } {
+  try {
+    return { tpdu: decodePdu(pdu, 'to-mobile').tpdu };
+  } catch (thrown) {
+    return { error: toSimError(thrown).message };
+  }
+}
+
+function partText(pdu: string): string {
+  const decoded = decode(pdu);
+  return 'tpdu' in decoded && decoded.tpdu.type === 'deliver' ? (textOf(decoded.tpdu) ?? '') : '';
+}
+
+function textOf({ userData }: Deliver): string | null {
+  return userData.alphabet === 'gsm7' || userData.alphabet === 'ucs2' ? userData.text : null;
+}
+
+function dataOf({ userData }: Deliver): string | null {
+  return userData.alphabet === 'gsm7' || userData.alphabet === 'ucs2' ? null : bytesToHex(userData.data);
+}
