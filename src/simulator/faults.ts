@@ -1,3 +1,4 @@
+import type { Clock, Timer } from '../core/clock.ts';
 import { SimError } from '../core/errors.ts';
 import { cme, cms, ERROR, type Final } from './modem/results.ts';
 
@@ -45,7 +46,7 @@ export interface FaultSpec {
   probability?: number;
   /** At the command itself or after its body (Ctrl-Z); default `body` for what concerns the outcome of AT+CMGS and AT+CMGW. */
   stage?: 'command' | 'body';
-  /** `late`: before the reply. `bytewise`: between two bytes. `unplug`: until plugged in again. `network-lost`: until it is back. */
+  /** `late`: before the reply. `bytewise`: between two bytes. `unplug`: until plugged in again. A lasting one: until it ends. */
   delayMs?: number;
   /** `garbage`, `noise`: the bytes, hexadecimal. */
   bytes?: string;
@@ -77,11 +78,14 @@ const BODY_COMMANDS = ['AT+CMGS', 'AT+CMGW'];
 /** The faults of one modem. Chances come from a seeded generator, so that a run can be repeated. */
 export class FaultPlan {
   private readonly faults: Fault[] = [];
+  private readonly ends = new Map<number, Timer>();
+  private readonly clock: Clock;
   private readonly random: () => number;
   private readonly onChange: () => void;
   private nextId = 1;
 
-  constructor(random: () => number, onChange: () => void) {
+  constructor(clock: Clock, random: () => number, onChange: () => void) {
+    this.clock = clock;
     this.random = random;
     this.onChange = onChange;
   }
@@ -98,6 +102,12 @@ export class FaultPlan {
     const remaining = times === 'always' ? Number.POSITIVE_INFINITY : times;
     const id = this.nextId++;
     this.faults.push({ ...spec, id, remaining, toSkip: spec.skip ?? 0 });
+    if (lasting && spec.delayMs !== undefined) {
+      this.ends.set(
+        id,
+        this.clock.after(spec.delayMs, () => this.remove(id), { unref: true }),
+      );
+    }
     this.onChange();
     return id;
   }
@@ -106,12 +116,16 @@ export class FaultPlan {
     const index = this.faults.findIndex((fault) => fault.id === id);
     if (index < 0) return false;
     this.faults.splice(index, 1);
+    this.ends.get(id)?.cancel();
+    this.ends.delete(id);
     this.onChange();
     return true;
   }
 
   clear(): void {
     this.faults.length = 0;
+    for (const timer of this.ends.values()) timer.cancel();
+    this.ends.clear();
     this.onChange();
   }
 

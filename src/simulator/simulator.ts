@@ -111,9 +111,11 @@ export class Simulator {
     this.putIn(this.modem(modem), sim === null ? null : this.sim(sim));
   }
 
-  /** Another number for the same card, as after a port-in. */
-  setNumber(sim: string, number: string): void {
-    this.sim(sim).number = number;
+  /** Another number for the same card, as after a port-in; `onCard`: EF_MSISDN shows it too. */
+  setNumber(sim: string, number: string, options: { onCard?: boolean } = {}): void {
+    const card = this.sim(sim);
+    card.number = number;
+    if (options.onCard) card.ownNumbers.put(1, { name: '', number });
   }
 
   unplug(modem: string): void {

@@ -23,7 +23,9 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   unplug: (simulator, fields) => simulator.unplug(fields.text('modem')),
   plug: (simulator, fields) => simulator.plug(fields.text('modem')),
   restart: (simulator, fields) => simulator.modem(fields.text('modem')).restart(),
-  number: (simulator, fields) => simulator.setNumber(fields.text('sim'), fields.text('number')),
+  number: (simulator, fields) => {
+    simulator.setNumber(fields.text('sim'), fields.text('number'), { onCard: fields.flag('onCard') });
+  },
   fault: (simulator, fields) => {
     const spec = fields.rest('do', 'id', 'modem') as unknown as FaultSpec;
     return { fault: simulator.setFault(fields.text('modem'), spec) };

@@ -40,6 +40,13 @@ export class Fields {
     return this.has(name) ? this.number(name) : undefined;
   }
 
+  /** False when it is left out. */
+  flag(name: string): boolean {
+    const value = this.values[name] ?? false;
+    if (typeof value !== 'boolean') throw wrong(name, 'true or false');
+    return value;
+  }
+
   oneOf<T extends string>(name: string, known: readonly T[]): T {
     const value = this.text(name);
     const found = known.find((option) => option === value);

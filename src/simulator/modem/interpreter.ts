@@ -24,6 +24,7 @@ export class Interpreter {
   private backlogBytes = 0;
   private heldLines: string[] = [];
   private outgoing = '';
+  private echo = '';
   private timer: Timer | null = null;
   private pendingAction: (() => void) | null = null;
   /** Counts restarts. */
@@ -85,6 +86,7 @@ export class Interpreter {
     this.backlogBytes = 0;
     this.heldLines = [];
     this.outgoing = '';
+    this.echo = '';
     this.editor.reset();
   }
 
@@ -110,13 +112,20 @@ export class Interpreter {
   private startLine(body: string): void {
     const { modem } = this;
     if (body.trim() === '') {
+      this.showEcho();
       this.deliver({ responses: [], final: modem.personality.bareAt === 'OK' ? OK : ERROR }, null);
       return;
     }
     const commands = splitCommandLine(body);
     const fault = this.faultFor(commands ?? [], 'command');
-    if (fault?.kind === 'wrong-echo') this.outgoing += wrongEcho(body);
+    if (fault?.kind === 'wrong-echo') this.echo = wrongEcho(body);
+    this.showEcho();
     this.work(modem.personality.latencyMs, () => this.runLine(commands, fault));
+  }
+
+  private showEcho(): void {
+    this.outgoing += this.echo;
+    this.echo = '';
   }
 
   private faultFor(commands: readonly ParsedCommand[], stage: 'command' | 'body'): Fault | null {

@@ -29,13 +29,11 @@ export class LineEditor {
     this.last = '';
   }
 
-  /** `withholdEcho`: nothing is echoed until the line ends, because a fault may replace it. */
-  type(byte: number, withholdEcho: boolean): Typed {
+  type(byte: number): Typed {
     const line = this.accept(byte);
     const { settings, personality } = this.modem;
     if (!settings.echo || personality.echo === 'never') return { echo: '', line };
     const character = String.fromCharCode(byte);
-    if (withholdEcho) return { echo: '', line };
     if (line === null || personality.echo !== 'double') return { echo: character, line };
     return { echo: `${character}\nAT${line}\r`, line };
   }

@@ -73,7 +73,7 @@ export class VirtualModem implements Station {
     this.radio = new Radio(this);
     this.receiver = new Receiver(this);
     this.interpreter = new Interpreter(this);
-    this.faults = new FaultPlan(options.random, () => {
+    this.faults = new FaultPlan(options.clock, options.random, () => {
       this.radio.refresh();
       this.announceRoom();
     });
@@ -178,6 +178,7 @@ export class VirtualModem implements Station {
   shutDown(): void {
     this.replug?.cancel();
     this.unplug();
+    this.faults.clear();
     this.receiver.reset();
     this.radio.shutDown();
   }

@@ -1,3 +1,4 @@
+import { isSimError } from '../../../core/errors.ts';
 import { Arguments, parseArguments } from '../arguments.ts';
 import type { ParsedCommand } from '../command-line.ts';
 import type { VirtualModem } from '../modem.ts';
@@ -30,7 +31,7 @@ const COMMANDS: CommandTable = {
   ...messageSendCommands,
 };
 
-/** Carries out one command; never throws, whatever was typed. */
+/** Carries out one command; whatever was typed ends in a result. */
 export function runCommand(
   modem: VirtualModem,
   parsed: ParsedCommand,
@@ -58,7 +59,10 @@ export function runCommand(
     // What failed shows nothing but its error.
     return { lines: outcome.kind === 'ok' ? lines : [], outcome };
   } catch (error) {
-    return { lines: [], outcome: error instanceof Refusal ? error.final : ERROR };
+    if (error instanceof Refusal) return { lines: [], outcome: error.final };
+    // What the codec cannot read is an error of the program that typed it; anything else is a fault of the simulator.
+    if (isSimError(error)) return { lines: [], outcome: ERROR };
+    throw error;
   }
 }
 

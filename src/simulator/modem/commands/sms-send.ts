@@ -83,8 +83,11 @@ function openPrompt(
   complete: (modem: VirtualModem, pdu: Uint8Array) => Result,
 ): Outcome {
   const { modem, args } = call;
-  const finish = (pdu: Uint8Array | null): Result =>
-    pdu ? complete(modem, pdu) : failed(modem.settings.format === 0 ? CMS.invalidPdu : CMS.invalidText);
+  const finish = (pdu: Uint8Array | null): Result => {
+    if (!pdu) return failed(modem.settings.format === 0 ? CMS.invalidPdu : CMS.invalidText);
+    // Meanwhile the card may be gone.
+    return modem.simState === 'ready' ? complete(modem, pdu) : failed(CMS.simNotInserted);
+  };
   if (modem.settings.format === 0) {
     // 23.040 section 9.2.2.2: the longest SUBMIT has 164 octets.
     const length = args.int(0, 1, 164);

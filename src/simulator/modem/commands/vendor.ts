@@ -8,8 +8,7 @@ const accepted = { set: () => OK, read: () => OK, run: () => OK, test: () => OK 
 
 const huawei: CommandTable = {
   '^CURC': accepted,
-  '^CPIN': accepted,
-  '^BOOT': accepted,
+  '^PORTSEL': accepted,
   '^SYSINFO': {
     run: ({ modem, info }) => {
       const service = modem.radio.registered ? 2 : 0;
@@ -54,7 +53,19 @@ const quectel: CommandTable = {
   },
 };
 
-const MAKES: Readonly<Record<string, CommandTable>> = { huawei, quectel };
+const zte: CommandTable = {
+  '+ZCDRUN': {
+    // 8 closes the autorun of the CD that the stick pretends to be, 9 opens it.
+    set: ({ args, info }) => {
+      const opens = args.int(0, 8, 9) === 9;
+      info(`${opens ? 'Open' : 'Close'} autorun state result(0:FAIL 1:SUCCESS):1`);
+      return OK;
+    },
+  },
+  '+ZOPRT': accepted,
+};
+
+const MAKES: Readonly<Record<string, CommandTable>> = { huawei, quectel, 'zte incorporated': zte };
 const NONE: CommandTable = {};
 
 /** Commands that only one make of modem has. */
