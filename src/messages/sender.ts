@@ -68,6 +68,14 @@ export function createSender(store: Store, clock: Clock, log: Log, random: () =>
     else outbox.requeue(part.id, clock.now() + decision.delayMs, error.code, error.message);
   }
 
+  /** A refusal for one recipient says nothing of the next; a device that no longer answers must not spoil the rest. */
+  async function answers(device: SendingDevice): Promise<boolean> {
+    return device.session.refreshState().then(
+      (state) => state === 'ready',
+      () => false,
+    );
+  }
+
   async function sendPart(device: SendingDevice, part: DuePart, signal?: AbortSignal): Promise<boolean> {
     const { hex, tpduLength } = toPdu(part.tpdu);
     const at = clock.now();
@@ -83,8 +91,7 @@ export function createSender(store: Store, clock: Clock, log: Log, random: () =>
     } catch (thrown) {
       const error = toSimError(thrown);
       failed(part, error);
-      // A refusal for this recipient says nothing of the next; a port that is gone does.
-      return error.code === 'SMS_REFUSED' && error.details.portClosed !== true;
+      return answers(device);
     }
   }
 

@@ -81,9 +81,10 @@ export function contactRows(db: Sql, now: () => number) {
   );
   const rekey = db.prepare<[string, number]>('UPDATE contacts SET name_key = ? WHERE id = ?');
   const touch = db.prepare<[number, number]>('UPDATE contacts SET updated_at = ? WHERE id = ?');
-  const addNumber = db.prepare<[number, string, string | null, string | null, string | null]>(
+  const addNumber = db.prepare<{ contactId: number } & Pick<ContactNumberRow, 'raw' | 'e164' | 'kind' | 'type'>>(
     `INSERT INTO contact_numbers (contact_id, position, raw, e164, kind, type)
-     SELECT ?1, coalesce(max(position) + 1, 0), ?2, ?3, ?4, ?5 FROM contact_numbers WHERE contact_id = ?1`,
+     SELECT :contactId, coalesce(max(position) + 1, 0), :raw, :e164, :kind, :type
+     FROM contact_numbers WHERE contact_id = :contactId`,
   );
   const setNumber = db.prepare<[string, string | null, string | null, string | null, number]>(
     'UPDATE contact_numbers SET raw = ?, e164 = ?, kind = ?, type = ? WHERE id = ?',
@@ -163,7 +164,8 @@ export function contactRows(db: Sql, now: () => number) {
       touch.run(now(), id);
     },
     addNumber(contactId: number, number: Pick<ContactNumberRow, 'raw' | 'e164' | 'kind' | 'type'>): void {
-      addNumber.run(contactId, number.raw, number.e164, number.kind, number.type);
+      const { raw, e164, kind, type } = number;
+      addNumber.run({ contactId, raw, e164, kind, type });
       touch.run(now(), contactId);
     },
     setNumber(row: ContactNumberRow): void {

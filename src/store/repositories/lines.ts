@@ -49,7 +49,7 @@ export interface VerificationRow {
   expiresAt: number;
 }
 
-const LINE = `SELECT lines.id, label, owner_id AS ownerId, owners.name AS ownerName, owners.book_id AS bookId, number, iccid,
+const LINE = `SELECT lines.id, label, owner_id AS ownerId, owners.name AS ownerName, owners.book_id AS bookId, lines.number, lines.iccid,
   device_id AS deviceId, awaiting_number AS awaitingNumber FROM lines JOIN owners ON owners.id = lines.owner_id`;
 const CHANGE = `SELECT id, line_id AS lineId, old_number AS oldNumber, new_number AS newNumber, old_iccid AS oldIccid,
   new_iccid AS newIccid, cause, state, at FROM number_changes`;
@@ -65,12 +65,12 @@ export function lineRows(db: Sql, now: () => number) {
   const byId = db.prepare<[number], RawLine>(`${LINE} WHERE lines.id = ?`);
   const byLabel = db.prepare<[string], RawLine>(`${LINE} WHERE label = ?`);
   const byDevice = db.prepare<[number], RawLine>(`${LINE} WHERE device_id = ?`);
-  const byIccid = db.prepare<[string], RawLine>(`${LINE} WHERE iccid = ?`);
+  const byIccid = db.prepare<[string], RawLine>(`${LINE} WHERE lines.iccid = ?`);
   const byPastIccid = db.prepare<[string], RawLine>(
     `${LINE} JOIN line_history ON line_history.line_id = lines.id WHERE line_history.iccid = ?
      ORDER BY line_history.id DESC LIMIT 1`,
   );
-  const byNumber = db.prepare<[string], RawLine>(`${LINE} WHERE number = ?`);
+  const byNumber = db.prepare<[string], RawLine>(`${LINE} WHERE lines.number = ?`);
   const insert = db.prepare<[string, number, string | null, string | null, number | null, number]>(
     'INSERT INTO lines (label, owner_id, number, iccid, device_id, created_at) VALUES (?, ?, ?, ?, ?, ?)',
   );
