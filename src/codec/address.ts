@@ -1,5 +1,5 @@
-import { DEFAULT_TABLES } from './gsm7/alphabet.ts';
-import { decodeSeptets, encodeSeptets, packSeptets, unpackSeptets } from './gsm7/septets.ts';
+import { alphabetFor, DEFAULT_TABLES } from './gsm7/alphabet.ts';
+import { encodeSeptets, packSeptets, translate, unpackSeptets } from './gsm7/septets.ts';
 import { codecError, type Reader } from './reader.ts';
 import type { Address, TypeOfNumber } from './tpdu/types.ts';
 
@@ -17,6 +17,13 @@ const TYPES: readonly TypeOfNumber[] = [
 /** Semi-octets as characters, 23.040 section 9.1.2.3; 1111 is the filler. */
 const DIGITS = '0123456789*#abc';
 const FILLER = 0x0f;
+
+/** The two digits of each octet; empty for one with a filler. */
+const PAIRS: readonly string[] = Array.from({ length: 256 }, (_, octet) =>
+  (octet & 0x0f) === FILLER || octet >> 4 === FILLER
+    ? ''
+    : DIGITS.charAt(octet & 0x0f) + DIGITS.charAt(octet >> 4),
+);
 const MAX_DIGITS = 20;
 const ISDN = 1;
 
@@ -160,11 +167,16 @@ function readDigits(
     reader.note(names.value, 'the length counts the filler', at + (length >> 1) - 1);
     useful -= 1;
   }
-  for (let index = 0; index < useful; index += 1) {
-    const octet = value[index >> 1] ?? 0;
-    const digit = index & 1 ? octet >> 4 : octet & 0x0f;
-    if (digit === FILLER) throw reader.error(names.value, 'a filler between the digits', at + (index >> 1));
-    text += DIGITS[digit];
+  const whole = useful >> 1;
+  for (let index = 0; index < whole; index += 1) {
+    const pair = PAIRS[value[index] ?? 0xff] ?? '';
+    if (pair === '') throw reader.error(names.value, 'a filler between the digits', at + index);
+    text += pair;
+  }
+  if (useful & 1) {
+    const digit = (value[whole] ?? 0) & 0x0f;
+    if (digit === FILLER) throw reader.error(names.value, 'a filler between the digits', at + whole);
+    text += DIGITS.charAt(digit);
   }
   return text;
 }
@@ -176,21 +188,15 @@ function readName(
   length: number,
   at: number,
 ): string {
-  const count = Math.floor((length * 4) / 7);
+  let count = Math.floor((length * 4) / 7);
   const septets = unpackSeptets(value, count);
-  let text = decodeSeptets(septets);
-  if (length === 14 && text.length === 8 && text.endsWith('@')) {
-    // Seven characters fill seven octets but for seven bits; senders that count octets make an eighth character, `@`, of them.
-    text = text.slice(0, -1);
-  }
-  const again = encodeSeptets(text);
-  const exact = again !== null && Math.ceil((again.length * 7) / 4) === length;
-  if (!exact || !sameOctets(packSeptets(again), value)) {
+  // Seven characters fill seven octets but for seven bits; senders that count octets make an eighth character, `@`, of them.
+  if (length === 14 && septets[7] === 0) count = 7;
+  const { text, exact } = translate(septets, count, alphabetFor(DEFAULT_TABLES));
+  const used = count * 7;
+  const behind = (value[used >> 3] ?? 0) >> (used & 7);
+  if (!exact || behind !== 0 || Math.ceil(used / 4) !== length) {
     reader.note(names.value, 'the name is not written in the one canonical way', at);
   }
   return text;
-}
-
-function sameOctets(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((octet, index) => octet === b[index]);
 }

@@ -37,8 +37,9 @@ export function decodePdu(hex: string, direction: Direction, options: DecodePduO
     options.declaredLength === bytes.length && options.declaredLength !== bytes.length - 1 - smscOctets;
   const { smsc, size } = bare ? { smsc: null, size: 0 } : readServiceCentre(bytes);
   const body = bytes.subarray(size);
-  const report = options.report ?? 'auto';
-  return { smsc, tpdu: decodeTpdu(body, direction, { report, base: size }), tpduLength: body.length };
+  const { report = 'auto', trailing = 'refuse' } = options;
+  const tpdu = decodeTpdu(body, direction, { report, trailing, base: size });
+  return { smsc, tpdu, tpduLength: body.length };
 }
 
 /**

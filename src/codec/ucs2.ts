@@ -1,8 +1,6 @@
+import { Buffer } from 'node:buffer';
 import { bytesToHex, hexToBytes } from './hex.ts';
 import { codecError } from './reader.ts';
-
-// String.fromCharCode takes its characters as arguments, and engines bound their number.
-const CHUNK = 4096;
 
 /**
  * The text as UTF-16, most significant octet first (23.038 section 6.2.3 says UCS-2; phones send UTF-16 for what lies beyond
@@ -30,22 +28,12 @@ export function decodeUcs2(bytes: Uint8Array): string {
 
 /** As decodeUcs2, but ignores a last octet without a partner; for callers that report it themselves. */
 export function decodeUcs2Pairs(bytes: Uint8Array): string {
-  const count = bytes.length >> 1;
-  const units = new Uint16Array(count);
-  for (let index = 0; index < count; index += 1) {
-    units[index] = ((bytes[2 * index] ?? 0) << 8) | (bytes[2 * index + 1] ?? 0);
-  }
-  return unitsToText(units);
-}
-
-/** A string of UTF-16 code units. */
-export function unitsToText(units: Uint16Array): string {
-  if (units.length <= CHUNK) return String.fromCharCode.apply(null, units as unknown as number[]);
-  let text = '';
-  for (let start = 0; start < units.length; start += CHUNK) {
-    text += String.fromCharCode.apply(null, units.subarray(start, start + CHUNK) as unknown as number[]);
-  }
-  return text;
+  const even = bytes.length & ~1;
+  if (even === 0) return '';
+  // Unlike a TextDecoder this keeps lone surrogates.
+  return Buffer.from(even === bytes.length ? bytes : bytes.subarray(0, even))
+    .swap16()
+    .toString('utf16le');
 }
 
 /** The text as the hexadecimal string that modems use after AT+CSCS="UCS2" (27.007 section 5.5). */

@@ -34,9 +34,11 @@ export interface Alphabet {
 }
 
 const cache = new Map<number, Alphabet>();
+const defaultAlphabet = build(0, 0);
 
 /** The alphabet for a choice of tables; built on first use and kept. */
 export function alphabetFor(tables: ShiftTables): Alphabet {
+  if (tables === DEFAULT_TABLES) return defaultAlphabet;
   const locking = knownCode(tables.locking, 'locking');
   const single = knownCode(tables.single, 'single');
   const key = (locking << 8) | single;

@@ -1,5 +1,5 @@
+import { Buffer } from 'node:buffer';
 import { codecError } from '../reader.ts';
-import { unitsToText } from '../ucs2.ts';
 import { type Alphabet, alphabetFor, DEFAULT_TABLES, ESCAPE, INEXACT, type ShiftTables } from './alphabet.ts';
 
 /** A character that the chosen tables do not have. */
@@ -67,11 +67,12 @@ export interface DecodedText {
   exact: boolean;
 }
 
-const scratch = new Uint16Array(512);
+/** UTF-16, least significant octet first, of the text being built; a text in a message has at most 255 septets. */
+const scratch = Buffer.alloc(2 * 256);
 
 /** As decodeSeptets, for the first `count` septets, telling whether anything was lost. */
 export function translate(septets: Uint8Array, count: number, alphabet: Alphabet): DecodedText {
-  const units = count <= scratch.length ? scratch : new Uint16Array(count);
+  const octets = 2 * count <= scratch.length ? scratch : Buffer.alloc(2 * count);
   const { main, extension } = alphabet;
   let size = 0;
   let flags = 0;
@@ -85,9 +86,11 @@ export function translate(septets: Uint8Array, count: number, alphabet: Alphabet
       entry = main[septet & 0x7f] ?? 0;
     }
     flags |= entry;
-    units[size++] = entry;
+    octets[size] = entry;
+    octets[size + 1] = entry >> 8;
+    size += 2;
   }
-  return { text: unitsToText(units.subarray(0, size)), exact: (flags & INEXACT) === 0 };
+  return { text: octets.toString('utf16le', 0, size), exact: (flags & INEXACT) === 0 };
 }
 
 /**

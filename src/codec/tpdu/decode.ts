@@ -1,4 +1,5 @@
 import { addressFieldNames, readAddress } from '../address.ts';
+import { bytesToHex } from '../hex.ts';
 import { Reader } from '../reader.ts';
 import { decodeHeader } from './header.ts';
 import { readIndicator, readParameters } from './parameters.ts';
@@ -23,6 +24,11 @@ export interface DecodeTpduOptions {
    * or RP-ERROR). `auto` (the default) takes a second octet of 0x80 and more for the cause of a failure.
    */
   report?: 'ack' | 'error' | 'auto';
+  /**
+   * What to do with octets behind the last field. By default they are an error. `keep` lists them as an oddity, for a message that
+   * would be lost otherwise.
+   */
+  trailing?: 'refuse' | 'keep';
   /** Added to the offsets in errors. */
   base?: number;
 }
@@ -42,6 +48,7 @@ export function decodeTpdu(bytes: Uint8Array, direction: Direction, options: Dec
   const type = (bytes[0] ?? 0) & 0x03;
   const base = options.base ?? 0;
   const report = options.report ?? 'auto';
+  const finish = options.trailing === 'keep' ? keepTrailing : refuseTrailing;
   if (direction === 'to-mobile') {
     switch (type) {
       case 1:
@@ -65,19 +72,34 @@ export function decodeTpdu(bytes: Uint8Array, direction: Direction, options: Dec
   }
 }
 
-function finish<T extends Tpdu>(reader: Reader, decode: (reader: Reader) => T): T {
+function refuseTrailing<T extends Tpdu>(reader: Reader, decode: (reader: Reader) => T): T {
   const tpdu = decode(reader);
-  skipPadding(reader);
+  // A record of EF_SMS is filled up with FF, and some modems hand out the whole record (gammu tests/at-sms/32.dump).
+  if (reader.remaining > 0 && isPadding(reader)) skipRest(reader, `${reader.remaining} octets of FF follow`);
   reader.end();
-  if (reader.oddities !== null) tpdu.oddities = reader.oddities;
-  return tpdu;
+  return withOddities(tpdu, reader);
 }
 
-/** A record of EF_SMS is filled up with FF, and some modems hand out the whole record (gammu tests/at-sms/32.dump). */
-function skipPadding(reader: Reader): void {
-  if (reader.remaining === 0 || !isPadding(reader)) return;
-  reader.note('end', `${reader.remaining} octets of FF follow`, reader.position);
+function keepTrailing<T extends Tpdu>(reader: Reader, decode: (reader: Reader) => T): T {
+  const tpdu = decode(reader);
+  if (reader.remaining > 0) {
+    const rest = bytesToHex(reader.bytes.subarray(reader.position));
+    skipRest(
+      reader,
+      isPadding(reader) ? `${reader.remaining} octets of FF follow` : `octets follow: ${rest}`,
+    );
+  }
+  return withOddities(tpdu, reader);
+}
+
+function skipRest(reader: Reader, what: string): void {
+  reader.note('end', what, reader.position);
   reader.take(reader.remaining, 'end');
+}
+
+function withOddities<T extends Tpdu>(tpdu: T, reader: Reader): T {
+  if (reader.oddities !== null) tpdu.oddities = reader.oddities;
+  return tpdu;
 }
 
 function isPadding(reader: Reader): boolean {

@@ -7,8 +7,8 @@ const TWO_DIGITS: readonly string[] = Array.from({ length: 100 }, (_, value) =>
 );
 const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)([+-])(\d\d):(\d\d)$/;
 
-/** Years from this one belong to the last century: the first short message was sent in 1992. */
-const FIRST_YEAR = 90;
+/** Years from this one belong to the last century: short messages are younger, and a clock that was never set says 1970. */
+const FIRST_YEAR = 70;
 
 /**
  * Reads seven octets of TP-Service-Centre-Time-Stamp, 23.040 section 9.2.3.11. A message must not be lost because of its time:
@@ -52,7 +52,7 @@ export function decodeTimestamp(octets: Uint8Array): Timestamp {
 /**
  * The seven octets of a time stamp.
  *
- * @throws SimError CODEC_INVALID for a year outside 1990 to 2089, an offset that is not in quarters, or no time at all
+ * @throws SimError CODEC_INVALID for a year outside 1970 to 2069, an offset that is not in quarters, or no time at all
  */
 export function encodeTimestamp(time: Timestamp, field: string): Uint8Array {
   if (time.iso === null) {
@@ -67,7 +67,7 @@ export function encodeTimestamp(time: Timestamp, field: string): Uint8Array {
     numbers;
   const quarters = zoneHours * 4 + zoneMinutes / 15;
   if (year < 1900 + FIRST_YEAR || year >= 2000 + FIRST_YEAR) {
-    throw codecError(field, 0, 'the year is not within 1990 to 2089');
+    throw codecError(field, 0, 'the year is not within 1970 to 2069');
   }
   if (!Number.isInteger(quarters) || zoneMinutes > 59 || quarters > 79) {
     throw codecError(field, 6, 'the offset is not a number of quarters of an hour below 20 hours');

@@ -79,7 +79,7 @@ function fits(text: string): boolean {
 
 export const timestamp: fc.Arbitrary<Timestamp> = fc
   .tuple(
-    fc.integer({ min: Date.UTC(1990, 0, 2) / 1000, max: Date.UTC(2089, 11, 30) / 1000 }),
+    fc.integer({ min: Date.UTC(1970, 0, 2) / 1000, max: Date.UTC(2069, 11, 30) / 1000 }),
     fc.integer({ min: -79, max: 79 }),
   )
   .map(([seconds, quarters]) => timestampFromMs(seconds * 1000, quarters * 15));
