@@ -2,13 +2,13 @@ import type { Timer } from '../../core/clock.ts';
 import { type Fault, faultResult } from '../faults.ts';
 import { type ParsedCommand, splitCommandLine } from './command-line.ts';
 import { runCommand } from './commands/dispatch.ts';
+import { InputBuffer } from './input-buffer.ts';
 import { LineEditor } from './line-editor.ts';
 import type { VirtualModem } from './modem.ts';
 import { type PromptBody, PromptReader, type PromptStyle } from './prompt.ts';
 import type { Reply } from './reply.ts';
 import { ERROR, type Final, OK } from './results.ts';
 
-const MAX_BACKLOG = 64 * 1024;
 const MAX_HELD_LINES = 256;
 
 /**
@@ -20,8 +20,7 @@ export class Interpreter {
   private readonly editor: LineEditor;
   private prompt: { reader: PromptReader; body: PromptBody; command: string } | null = null;
   private busy = false;
-  private backlog: Uint8Array[] = [];
-  private backlogBytes = 0;
+  private readonly backlog = new InputBuffer();
   private heldLines: string[] = [];
   private outgoing = '';
   private echo = '';
@@ -42,7 +41,7 @@ export class Interpreter {
 
   receive(bytes: Uint8Array): void {
     if (this.busy) {
-      this.store(bytes);
+      this.backlog.push(bytes);
       return;
     }
     const { generation } = this;
@@ -51,7 +50,7 @@ export class Interpreter {
       // A restart in the middle loses what was still in the buffer.
       if (this.generation !== generation) return;
       if (this.busy) {
-        this.store(bytes.subarray(index + 1));
+        this.backlog.pushFirst(bytes.subarray(index + 1));
         break;
       }
     }
@@ -82,18 +81,11 @@ export class Interpreter {
     this.timer = null;
     this.busy = false;
     this.prompt = null;
-    this.backlog = [];
-    this.backlogBytes = 0;
+    this.backlog.clear();
     this.heldLines = [];
     this.outgoing = '';
     this.echo = '';
     this.editor.reset();
-  }
-
-  private store(bytes: Uint8Array): void {
-    if (bytes.length === 0 || this.backlogBytes + bytes.length > MAX_BACKLOG) return;
-    this.backlog.push(bytes.slice());
-    this.backlogBytes += bytes.length;
   }
 
   private byte(byte: number): void {
@@ -101,23 +93,17 @@ export class Interpreter {
       this.promptByte(this.prompt, byte);
       return;
     }
-    const typed = this.editor.type(
-      byte,
-      this.modem.faults.list().some(({ kind }) => kind === 'wrong-echo'),
-    );
-    this.outgoing += typed.echo;
+    const typed = this.editor.type(byte);
+    this.echo += typed.echo;
     if (typed.line !== null) this.startLine(typed.line);
+    // A fault may replace the echo of a whole line, and only its end tells whether it does.
+    else if (!this.modem.faults.active('wrong-echo')) this.showEcho();
   }
 
   private startLine(body: string): void {
     const { modem } = this;
-    if (body.trim() === '') {
-      this.showEcho();
-      this.deliver({ responses: [], final: modem.personality.bareAt === 'OK' ? OK : ERROR }, null);
-      return;
-    }
     const commands = splitCommandLine(body);
-    const fault = this.faultFor(commands ?? [], 'command');
+    const fault = this.faultFor(commands ?? []);
     if (fault?.kind === 'wrong-echo') this.echo = wrongEcho(body);
     this.showEcho();
     this.work(modem.personality.latencyMs, () => this.runLine(commands, fault));
@@ -128,9 +114,11 @@ export class Interpreter {
     this.echo = '';
   }
 
-  private faultFor(commands: readonly ParsedCommand[], stage: 'command' | 'body'): Fault | null {
-    for (const { text } of commands) {
-      const fault = this.modem.faults.take(text, stage);
+  /** The fault that strikes this line: the first one that one of its commands calls up. */
+  private faultFor(commands: readonly ParsedCommand[]): Fault | null {
+    const texts = commands.length > 0 ? commands.map(({ text }) => text) : ['AT'];
+    for (const text of texts) {
+      const fault = this.modem.faults.take(text, 'command');
       if (fault) return fault;
     }
     return null;
@@ -142,7 +130,8 @@ export class Interpreter {
       this.deliver({ responses: [], final: faultResult(fault) }, fault);
       return;
     }
-    const reply: Reply = { responses: [], final: commands ? OK : ERROR };
+    const bare = commands?.length === 0 && this.modem.personality.bareAt === 'ERROR';
+    const reply: Reply = { responses: [], final: commands && !bare ? OK : ERROR };
     for (const command of commands ?? []) {
       const { lines, outcome } = runCommand(this.modem, command);
       reply.responses.push(lines);
@@ -282,11 +271,7 @@ export class Interpreter {
     while (!this.busy) {
       const next = this.backlog.shift();
       if (!next) return;
-      this.backlogBytes -= next.length;
-      const waiting = this.backlog;
-      this.backlog = [];
       this.receive(next);
-      this.backlog.push(...waiting);
     }
   }
 
