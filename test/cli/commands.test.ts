@@ -1,0 +1,318 @@
+import { describe, expect, it } from 'vitest';
+import type { MethodName } from '../../src/api/contract/methods.ts';
+import { displayText } from '../../src/core/safe-text.ts';
+import { type Answers, run } from './harness.ts';
+import * as sample from './samples.ts';
+
+const ANSWERS: Answers = {
+  status: () => sample.status,
+  'devices.list': () => [sample.device, sample.lockedDevice],
+  'modems.list': () => [sample.modem],
+  'modems.add': () => ({ modem: sample.modem, device: sample.device }),
+  'modems.remove': () => sample.modem,
+  'modems.at': ({ command }) => ({ command, lines: ['+CSQ: 21,0'], result: 'OK' }),
+  'backup.run': () => ({ snapshots: [sample.summaryOf(sample.snapshot)], failures: [] }),
+  'snapshots.list': () => [sample.snapshot],
+  'snapshots.show': () => sample.snapshotDetail,
+  'contacts.list': () => [sample.contact],
+  'contacts.show': () => sample.contact,
+  'contacts.add': () => sample.contact,
+  'contacts.history': () => [sample.change],
+  'contacts.undo': () => ({ contact: sample.contact, undone: [sample.change] }),
+  'lines.list': () => [sample.line],
+  'lines.show': () => sample.line,
+  'lines.add': () => sample.line,
+  'lines.setNumber': () => sample.outcome,
+  'lines.changeNumber': () => sample.outcome,
+  'lines.verify': () => sample.outcome,
+  'lines.history': () => sample.line.history,
+  'notices.list': () => [sample.noticeItem],
+  'notices.show': () => sample.notice,
+  'notices.preview': () => sample.preview,
+  'notices.start': () => sample.notice,
+  'notices.pause': () => sample.notice,
+  'notices.resume': () => sample.notice,
+  'notices.cancel': () => sample.notice,
+  'notices.retry': () => sample.notice,
+  'updates.list': () => [sample.updateItem(sample.update)],
+  'updates.show': () => sample.update,
+  'updates.accept': () => sample.update,
+  'updates.reject': () => sample.update,
+  'updates.undo': () => sample.update,
+  'sms.send': () => ({ dryRun: false, plan: sample.plan, messages: [sample.sms] }),
+  'sms.list': () => [sample.sms],
+};
+
+type Row = [line: string, method: MethodName, params: object, document: unknown, human: string[]];
+
+const ROWS: Row[] = [
+  ['status', 'status', {}, sample.status, ['Daemon:    running', '4242', 'front (ready)', '1 queued']],
+  [
+    'devices',
+    'devices.list',
+    {},
+    [sample.device, sample.lockedDevice],
+    ['NAME', '+4917612345678', '68%', 'pin-required'],
+  ],
+  ['modem list', 'modems.list', {}, [sample.modem], ['front', 'env:FRONT_PIN']],
+  [
+    'modem add front /dev/ttyUSB0',
+    'modems.add',
+    { name: 'front', port: '/dev/ttyUSB0', probe: true },
+    { modem: sample.modem, device: sample.device },
+    ['Added the modem front on /dev/ttyUSB0.', 'EC25'],
+  ],
+  [
+    'modem add front tcp://127.0.0.1:7001 --baud 9600 --pin-file /run/pin --no-probe',
+    'modems.add',
+    { name: 'front', port: 'tcp://127.0.0.1:7001', baud: 9600, pinFile: '/run/pin', probe: false },
+    { modem: sample.modem, device: sample.device },
+    [],
+  ],
+  [
+    'modem add front /dev/x --pin-env FRONT_PIN',
+    'modems.add',
+    { name: 'front', port: '/dev/x', pinEnv: 'FRONT_PIN', probe: true },
+    { modem: sample.modem, device: sample.device },
+    [],
+  ],
+  ['modem remove front', 'modems.remove', { name: 'front' }, sample.modem, ['Removed the modem front']],
+  [
+    'modem at front AT+CSQ',
+    'modems.at',
+    { name: 'front', command: 'AT+CSQ' },
+    { command: 'AT+CSQ', lines: ['+CSQ: 21,0'], result: 'OK' },
+    ['+CSQ: 21,0\nOK\n'],
+  ],
+  [
+    'backup',
+    'backup.run',
+    {},
+    { snapshots: [sample.summaryOf(sample.snapshot)], failures: [] },
+    ['ENTRIES', '250', '2.4 s'],
+  ],
+  [
+    'backup front back --full --storage SM',
+    'backup.run',
+    { devices: ['front', 'back'], storages: ['SM'], full: true },
+    { snapshots: [sample.summaryOf(sample.snapshot)], failures: [] },
+    [],
+  ],
+  [
+    'backup --storage sm ME front',
+    'backup.run',
+    { devices: ['front'], storages: ['SM', 'ME'] },
+    { snapshots: [sample.summaryOf(sample.snapshot)], failures: [] },
+    [],
+  ],
+  ['snapshot list', 'snapshots.list', {}, [sample.snapshot], ['TAKEN', '(30 min ago)']],
+  ['snapshot show 12', 'snapshots.show', { id: 12 }, sample.snapshotDetail, ['李雷', 'Ann\\u001b[2J', '145']],
+  ['contact list', 'contacts.list', {}, [sample.contact], ['Ann Bell', '+49301234567', 'Family']],
+  ['contact list ann', 'contacts.list', { query: 'ann' }, [sample.contact], ['Ann Bell']],
+  ['contact show 7', 'contacts.show', { id: 7 }, sample.contact, ['Name:', 'front SM 7']],
+  [
+    'contact add --name Ann --number 1234567 --number +4930 --group A B',
+    'contacts.add',
+    { name: 'Ann', numbers: ['1234567', '+4930'], groups: ['A', 'B'] },
+    sample.contact,
+    ['Added contact 7.'],
+  ],
+  [
+    'contact add --name Ann --number 1 2 --email a@b --organization X',
+    'contacts.add',
+    { name: 'Ann', numbers: ['1', '2'], emails: ['a@b'], organization: 'X' },
+    sample.contact,
+    [],
+  ],
+  ['contact history 7', 'contacts.history', { id: 7 }, [sample.change], ['Ann Bell', 'backup']],
+  [
+    'contact undo 7',
+    'contacts.undo',
+    { id: 7 },
+    { contact: sample.contact, undone: [sample.change] },
+    ['Took back 1 change.'],
+  ],
+  [
+    'contact undo 7 --change 31',
+    'contacts.undo',
+    { id: 7, change: 31 },
+    { contact: sample.contact, undone: [sample.change] },
+    [],
+  ],
+  ['line list', 'lines.list', {}, [sample.line], ['front desk', 'active']],
+  ['line show 1', 'lines.show', { line: '1' }, sample.line, ['first seen']],
+  [
+    'line add desk --owner Bell --number +4930 --device front',
+    'lines.add',
+    { label: 'desk', owner: 'Bell', number: '+4930', device: 'front' },
+    sample.line,
+    ['Added line 1.'],
+  ],
+  [
+    'line set-number desk +4930123',
+    'lines.setNumber',
+    { line: 'desk', number: '+4930123' },
+    sample.outcome,
+    ['people are told in 10m'],
+  ],
+  [
+    'line set-number desk +4930123 --yes',
+    'lines.setNumber',
+    { line: 'desk', number: '+4930123', confirmed: true },
+    sample.outcome,
+    [],
+  ],
+  [
+    'line change-number desk +4930123',
+    'lines.changeNumber',
+    { line: 'desk', number: '+4930123' },
+    sample.outcome,
+    ['people are told in 10m'],
+  ],
+  ['line verify desk', 'lines.verify', { line: 'desk' }, sample.outcome, []],
+  ['line history desk', 'lines.history', { line: 'desk' }, sample.line.history, ['first seen']],
+  ['notice list', 'notices.list', {}, [sample.noticeItem], ['2: 1 queued, 1 skipped', '(in 10 min)']],
+  ['notice show 3', 'notices.show', { id: 3 }, sample.notice, ['Ann Bell', 'a fixed line']],
+  ['notice preview 3', 'notices.preview', { id: 3 }, sample.preview, ['Text:', 'My number changed']],
+  [
+    'notice preview --line desk --to-number +4930',
+    'notices.preview',
+    { line: 'desk', newNumber: '+4930' },
+    sample.preview,
+    [],
+  ],
+  ['notice preview --line desk', 'notices.preview', { line: 'desk' }, sample.preview, []],
+  ['notice start 3', 'notices.start', { id: 3 }, sample.notice, []],
+  ['notice start 3 --now', 'notices.start', { id: 3, now: true }, sample.notice, []],
+  ['notice pause 3', 'notices.pause', { id: 3 }, sample.notice, []],
+  ['notice resume 3', 'notices.resume', { id: 3 }, sample.notice, []],
+  ['notice cancel 3', 'notices.cancel', { id: 3 }, sample.notice, ['Canceled notice 3']],
+  ['notice retry 3', 'notices.retry', { id: 3 }, sample.notice, []],
+  [
+    'update list',
+    'updates.list',
+    {},
+    [sample.updateItem(sample.update)],
+    ['Li Lei (8)', 'proposed', '(30 s ago)'],
+  ],
+  [
+    'update show 4',
+    'updates.show',
+    { id: 4 },
+    sample.update,
+    ['new number \\u202e+8613812345678', 'call the old number'],
+  ],
+  ['update accept 4', 'updates.accept', { id: 4 }, sample.update, ['Accepted update 4 of Li Lei']],
+  ['update reject 4', 'updates.reject', { id: 4 }, sample.update, ['Rejected']],
+  ['update undo 4', 'updates.undo', { id: 4 }, sample.update, ['Undid']],
+  [
+    'sms send --to +4917612345678 hello --report --wait --modem front',
+    'sms.send',
+    { to: ['+4917612345678'], text: 'hello', modem: 'front', report: true, wait: true },
+    { dryRun: false, plan: sample.plan, messages: [sample.sms] },
+    ['On my way', 'accepted'],
+  ],
+  ['sms list', 'sms.list', {}, [sample.sms], ['On my way']],
+  [
+    'sms list --in --state received --address +49 --limit 5',
+    'sms.list',
+    { direction: 'in', state: 'received', address: '+49', limit: 5 },
+    [sample.sms],
+    [],
+  ],
+  ['sms list --out', 'sms.list', { direction: 'out' }, [sample.sms], []],
+];
+
+describe.each(ROWS)('simkeeper %s', (commandLine, method, params, document, human) => {
+  const argv = commandLine.split(' ');
+
+  it('asks the API and prints one document with --json', async () => {
+    const result = await run([...argv, '--json'], { answers: ANSWERS });
+    expect(result.stderr).toBe('');
+    expect(result.code).toBe(0);
+    expect(result.calls).toEqual([{ method, params }]);
+    expect(result.stdout.split('\n')).toHaveLength(2);
+    expect(JSON.parse(result.stdout)).toEqual(document);
+    expect(result.open).toBe(0);
+  });
+
+  it('shows it to people', async () => {
+    const result = await run(argv, { answers: ANSWERS });
+    expect(result.code).toBe(0);
+    for (const text of human) expect(result.stdout).toContain(text);
+    const oneLine = result.stdout.replaceAll('\n', '');
+    expect(displayText(oneLine)).toBe(oneLine);
+  });
+});
+
+describe('empty lists', () => {
+  it.each([
+    ['devices', 'devices.list', 'simkeeper modem add'],
+    ['modem list', 'modems.list', 'simkeeper modem add'],
+    ['snapshot list', 'snapshots.list', 'simkeeper backup'],
+    ['contact list', 'contacts.list', 'simkeeper backup'],
+    ['contact list zoe', 'contacts.list', 'No contact fits "zoe"'],
+    ['contact history 1', 'contacts.history', 'Nothing'],
+    ['line list', 'lines.list', 'simkeeper line add'],
+    ['line history 1', 'lines.history', 'no history yet'],
+    ['notice list', 'notices.list', 'simkeeper line change-number'],
+    ['update list', 'updates.list', 'simkeeper sms list --in'],
+    ['sms list', 'sms.list', 'simkeeper sms send'],
+  ])('%s says what to do next', async (commandLine, method, text) => {
+    const answers = { [method]: () => [] } as Answers;
+    expect((await run(commandLine.split(' '), { answers })).stdout).toContain(text);
+    expect((await run([...commandLine.split(' '), '--json'], { answers })).stdout).toBe('[]\n');
+  });
+});
+
+describe('mistakes on the command line', () => {
+  it.each([
+    ['', 'no command was given', /simkeeper demo/],
+    ['contcat list', "unknown command 'contcat'", /did you mean contact\?/],
+    ['zebra', "unknown command 'zebra'", /simkeeper --help/],
+    ['--zebra', "unknown option '--zebra'", /simkeeper --help/],
+    ['contact', 'contact needs a command', /list, show, add, history, undo/],
+    ['contact lsit', "unknown command 'lsit'", /did you mean list\?/],
+    ['contact zebra', "unknown command 'zebra'", /list, show, add, history, undo/],
+    ['contact show', "missing required argument 'id'", /simkeeper contact --help/],
+    ['contact show 1 2', 'too many arguments', /simkeeper contact --help/],
+    ['contact show x', '"x" is not an id', /whole number from 1/],
+    ['contact show 0', '"0" is not an id', /whole number from 1/],
+    ['contact add --number 1', 'a contact needs a name', /--name/],
+    ['contact undo 7 --change x', '"x" is not valid for --change', /whole number/],
+    ['backup --ful', "unknown option '--ful'", /did you mean --full\?/],
+    ['modem add a /dev/x --baud 1', '"1" is not valid for --baud', /from 300 to 4000000/],
+    ['modem add a /dev/x --baud', "option '--baud <number>' argument missing", /./],
+    [
+      'modem add a /dev/x --pin-env A --pin-file B',
+      '--pin-env and --pin-file were both given',
+      /one of them/,
+    ],
+    ['notice preview', 'give the id of a notice, or --line with --to-number', /--help/],
+    ['notice preview 3 --line 1', 'give the id of a notice, or --line with --to-number', /--help/],
+    ['sms list --in --out', '--in and --out were both given', /./],
+    ['sms send hello', 'nobody to send to', /--to/],
+    ['simulate --modems 0', '"0" is not valid for --modems', /from 1 to 256/],
+  ])('%s', async (commandLine, message, hint) => {
+    const argv = commandLine === '' ? [] : commandLine.split(' ');
+    const human = await run(argv);
+    expect(human.code).toBe(2);
+    expect(human.stdout).toBe('');
+    expect(human.stderr.split('\n')[0]).toContain(`simkeeper: ${message}`);
+    expect(human.stderr.split('\n')[1]).toMatch(/^hint: /);
+    expect(human.stderr).toMatch(hint);
+
+    const json = await run([...argv, '--json']);
+    expect(json.code).toBe(2);
+    expect(json.stdout).toBe('');
+    expect(json.stderr.split('\n')).toHaveLength(2);
+    expect(JSON.parse(json.stderr)).toMatchObject({
+      error: {
+        code: 'USAGE',
+        message: expect.stringContaining(message),
+        hint: expect.stringMatching(hint),
+        details: {},
+      },
+    });
+  });
+});

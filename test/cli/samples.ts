@@ -1,0 +1,263 @@
+import type { Result } from '../../src/api/contract/methods.ts';
+
+/** One of each noun, complete, as the API gives it. */
+
+export const device: Result<'devices.list'>[number] = {
+  id: 1,
+  name: 'front',
+  kind: 'modem',
+  port: '/dev/ttyUSB0',
+  state: 'ready',
+  manufacturer: 'Quectel',
+  model: 'EC25',
+  firmware: 'R1',
+  imei: '860000000000001',
+  sims: [],
+  sim: {
+    slot: 1,
+    state: 'ready',
+    iccid: '8949020000012345678',
+    imsi: null,
+    number: '+4917612345678',
+    operator: 'Testnet',
+    identity: 'partial',
+    line: 1,
+  },
+  signal: { dbm: -71, percent: 68 },
+  network: { state: 'home', operator: 'Testnet' },
+  line: 1,
+  error: null,
+};
+
+export const lockedDevice: Result<'devices.list'>[number] = {
+  ...device,
+  id: 2,
+  name: 'back',
+  state: 'pin-required',
+  sim: null,
+  signal: null,
+  network: null,
+  line: null,
+  error: {
+    code: 'PIN_REQUIRED',
+    message: 'the SIM wants its PIN',
+    hint: 'simkeeper modem add back ... --pin-file FILE',
+  },
+};
+
+export const modem: Result<'modems.list'>[number] = {
+  id: 3,
+  name: 'front',
+  port: '/dev/ttyUSB0',
+  baud: 115200,
+  pinSource: 'env:FRONT_PIN',
+  origin: 'database',
+  imei: null,
+};
+
+export const snapshot: Result<'snapshots.list'>[number] = {
+  id: 12,
+  device: 'front',
+  iccid: '8949020000012345678',
+  storage: 'SM',
+  kind: 'full',
+  entries: 250,
+  added: 3,
+  changed: 2,
+  removed: 1,
+  unchanged: 245,
+  durationMs: 2400,
+  takenAt: '2026-11-21T11:30:00.000Z',
+};
+
+export function summaryOf({
+  takenAt: _,
+  ...summary
+}: typeof snapshot): Result<'backup.run'>['snapshots'][number] {
+  return summary;
+}
+
+export const snapshotDetail: Result<'snapshots.show'> = {
+  id: 12,
+  device: 'front',
+  iccid: '8949020000012345678',
+  storage: 'SM',
+  takenAt: '2026-11-21T11:30:00.000Z',
+  entries: [
+    { index: 1, name: '李雷', number: '+8613912345678', numberType: 145 },
+    { index: 7, name: 'Ann\u001b[2J', number: '0301234567', numberType: null },
+  ],
+};
+
+export const contact: Result<'contacts.show'> = {
+  id: 7,
+  name: 'Ann Bell',
+  numbers: [{ number: '+49301234567', raw: '030 1234567', type: 'fixed' }],
+  emails: ['ann@example.org'],
+  organization: null,
+  groups: ['Family'],
+  sources: [{ device: 'front', iccid: null, storage: 'SM', index: 7 }],
+  updatedAt: '2026-11-21T11:00:00.000Z',
+};
+
+export const change: Result<'contacts.history'>[number] = {
+  id: 31,
+  at: '2026-11-21T11:00:00.000Z',
+  contact: 7,
+  field: 'name',
+  operation: 'update',
+  old: 'Ann',
+  new: 'Ann Bell',
+  cause: 'backup',
+  origin: 'front SM',
+  set: 9,
+  undone: false,
+};
+
+export const line: Result<'lines.show'> = {
+  id: 1,
+  label: 'front desk',
+  owner: 'Bell & Sons',
+  number: '+4917612345678',
+  iccid: '8949020000012345678',
+  device: 'front',
+  state: 'active',
+  history: [
+    {
+      number: '+4917612345678',
+      iccid: '8949020000012345678',
+      from: '2026-11-01T00:00:00.000Z',
+      to: null,
+      cause: 'first seen',
+    },
+  ],
+};
+
+export const outcome: Result<'lines.setNumber'> = {
+  line,
+  outcome: 'number-change',
+  notice: 3,
+  message: 'The number of front desk changed; people are told in 10m.',
+  hint: 'to stop it: simkeeper notice cancel 3',
+};
+
+export const noticeItem: Result<'notices.list'>[number] = {
+  id: 3,
+  line: 1,
+  oldNumber: '+4917612345678',
+  newNumber: '+4917698765432',
+  state: 'cooling',
+  startsAt: '2026-11-21T12:10:00.000Z',
+  counts: {
+    total: 2,
+    queued: 1,
+    sending: 0,
+    accepted: 0,
+    delivered: 0,
+    failed: 0,
+    ambiguous: 0,
+    expired: 0,
+    skipped: 1,
+    canceled: 0,
+  },
+  segments: 1,
+};
+
+const deliveries: Result<'notices.show'>['deliveries'] = [
+  {
+    contact: 7,
+    name: 'Ann Bell',
+    number: '+49301234567',
+    state: 'skipped',
+    parts: 0,
+    reason: 'a fixed line',
+    error: null,
+  },
+  {
+    contact: 8,
+    name: 'Li Lei',
+    number: '+8613912345678',
+    state: 'queued',
+    parts: 1,
+    reason: null,
+    error: null,
+  },
+];
+
+export const notice: Result<'notices.show'> = {
+  ...noticeItem,
+  reason: null,
+  hint: 'it starts by itself',
+  deliveries,
+};
+
+export const preview: Result<'notices.preview'> = {
+  id: 3,
+  line: 1,
+  oldNumber: '+4917612345678',
+  newNumber: '+4917698765432',
+  text: 'My number changed from +4917612345678 to +4917698765432.',
+  alphabet: 'gsm7',
+  segmentsEach: 1,
+  segments: 1,
+  recipients: 1,
+  skipped: 1,
+  deliveries,
+};
+
+export const update: Result<'updates.show'> = {
+  id: 4,
+  from: '+8613912345678',
+  contact: { id: 8, name: 'Li Lei' },
+  oldNumber: '+8613912345678',
+  newNumber: '+8613812345678',
+  trust: 'none',
+  state: 'proposed',
+  reason: null,
+  receivedAt: '2026-11-21T11:59:30.000Z',
+  text: 'new number \u202e+8613812345678',
+  advice: 'call the old number before you accept',
+};
+
+export function updateItem({ text: _, advice: __, ...item }: typeof update): Result<'updates.list'>[number] {
+  return item;
+}
+
+export const sms: Result<'sms.list'>[number] = {
+  id: 5,
+  direction: 'out',
+  state: 'accepted',
+  modem: 'front',
+  address: '+4917612345678',
+  text: 'On my way',
+  parts: 1,
+  at: '2026-11-21T12:00:00.000Z',
+  error: null,
+};
+
+export const plan: Result<'sms.send'>['plan'] = {
+  alphabet: 'ucs2',
+  segments: 1,
+  units: 9,
+  forcedBy: [{ character: '“', index: 0, replacement: '"' }],
+  suggestion: null,
+  recipients: ['+4917612345678'],
+};
+
+export const status: Result<'status'> = {
+  running: true,
+  version: '1.2.3',
+  schema: 1,
+  pid: 4242,
+  startedAt: '2026-11-21T11:00:00.000Z',
+  home: '/srv/simkeeper',
+  devices: [{ name: 'front', state: 'ready' }],
+  queue: { queued: 1, sending: 0, ambiguous: 0 },
+};
+
+export const event: Result<'events.list'>[number] = {
+  seq: 41,
+  at: '2026-11-21T11:59:00.000Z',
+  type: 'number.changed',
+  data: { line: 1, oldNumber: '+4917612345678' },
+};

@@ -1,0 +1,215 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { methods } from '../../src/api/contract/methods.ts';
+import * as shape from '../../src/api/contract/shapes.ts';
+import { backupFields, failureFields } from '../../src/cli/commands/backup.ts';
+import { changeFields, contactFields } from '../../src/cli/commands/contact.ts';
+import { statusFields } from '../../src/cli/commands/daemon.ts';
+import { deviceFields } from '../../src/cli/commands/devices.ts';
+import { eventFields } from '../../src/cli/commands/events.ts';
+import { lineFields, lineHistoryFields } from '../../src/cli/commands/line.ts';
+import { modemFields } from '../../src/cli/commands/modem.ts';
+import {
+  deliveryFields,
+  noticeFields,
+  noticeListFields,
+  previewFields,
+} from '../../src/cli/commands/notice.ts';
+import { planFields, smsFields } from '../../src/cli/commands/sms.ts';
+import {
+  snapshotDetailFields,
+  snapshotEntryFields,
+  snapshotFields,
+} from '../../src/cli/commands/snapshot.ts';
+import { updateDetailFields, updateFields } from '../../src/cli/commands/update.ts';
+import { GLOBAL_OPTIONS } from '../../src/cli/flags.ts';
+import { NOUNS } from '../../src/cli/nouns.ts';
+import type { CommandSpec } from '../../src/cli/spec.ts';
+import { CONFIG_KEYS, MODEM_KEYS } from '../../src/core/config-keys.ts';
+import { ERROR_EXIT_CODES } from '../../src/core/errors.ts';
+import { run } from './harness.ts';
+
+const nouns = await Promise.all(NOUNS.map(async (entry) => ({ entry, spec: await entry.load() })));
+
+interface Known {
+  line: string;
+  spec: CommandSpec;
+}
+
+function commandsOf(spec: CommandSpec, above: string): Known[] {
+  const line = `${above} ${spec.name}`;
+  return [{ line, spec }, ...(spec.commands ?? []).flatMap((child) => commandsOf(child, line))];
+}
+
+const commands = nouns.flatMap(({ spec }) => commandsOf(spec, 'simkeeper'));
+
+describe('the table of commands', () => {
+  it('has the commands of the first release', () => {
+    expect(
+      nouns.map(({ spec }) => [spec.name, ...(spec.commands ?? []).map((command) => command.name)].join(' ')),
+    ).toEqual([
+      'devices',
+      'modem add list remove at',
+      'backup',
+      'snapshot list show',
+      'contact list show add history undo',
+      'line list show add set-number change-number verify history',
+      'notice list show preview start pause resume cancel retry',
+      'update list show accept reject undo',
+      'sms send list',
+      'daemon',
+      'status',
+      'stop',
+      'events',
+      'config get set path check',
+      'simulate',
+      'demo',
+    ]);
+  });
+
+  it('says the same as the files that it loads', () => {
+    for (const { entry, spec } of nouns) {
+      expect([entry.name, entry.summary]).toEqual([spec.name, spec.summary]);
+    }
+  });
+
+  it('has something to run at every end', () => {
+    for (const { spec } of commands) expect(spec.run === undefined).toBe(spec.commands !== undefined);
+  });
+
+  it('uses every method of the API', async () => {
+    const sources = await Promise.all(
+      [
+        'backup',
+        'config',
+        'contact',
+        'daemon',
+        'devices',
+        'events',
+        'line',
+        'modem',
+        'notice',
+        'sms',
+        'snapshot',
+        'update',
+      ].map((name) => readFile(new URL(`../../src/cli/commands/${name}.ts`, import.meta.url), 'utf8')),
+    );
+    for (const method of Object.keys(methods)) expect(sources.join('')).toContain(`'${method}'`);
+  });
+});
+
+describe.each(commands)('$line --help', ({ line, spec }) => {
+  it('has a summary, the options and an example that is understood', async () => {
+    const { code, stdout, stderr } = await run([...line.split(' ').slice(1), '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`Usage: ${line}`);
+    expect(stdout.toLowerCase()).toContain(spec.summary.slice(0, 40).toLowerCase());
+    expect(spec.summary).not.toMatch(/\n|\.$/);
+    for (const [flags] of [...(spec.options ?? []), ...GLOBAL_OPTIONS]) expect(stdout).toContain(flags);
+    for (const child of spec.commands ?? []) expect(stdout).toMatch(new RegExp(`\n  ${child.name} `));
+    expect(spec.examples.length).toBeGreaterThan(0);
+    for (const example of spec.examples) {
+      expect(stdout).toContain(example);
+      expect(example).toContain(line);
+    }
+    for (const text of stdout.split('\n')) expect(text.length).toBeLessThanOrEqual(120);
+  });
+});
+
+describe('field tables', () => {
+  const tables = [
+    [deviceFields, shape.device],
+    [modemFields, shape.modem],
+    [backupFields, shape.snapshotSummary],
+    [failureFields, shape.failure],
+    [snapshotFields, shape.snapshotListItem],
+    [snapshotDetailFields, shape.snapshotDetail],
+    [snapshotEntryFields, shape.snapshotEntry],
+    [contactFields, shape.contact],
+    [changeFields, shape.change],
+    [lineFields, shape.line],
+    [lineHistoryFields, shape.lineHistoryItem],
+    [noticeListFields, shape.noticeListItem],
+    [noticeFields, shape.notice],
+    [deliveryFields, shape.delivery],
+    [previewFields, shape.noticePreview],
+    [updateFields, shape.update],
+    [updateDetailFields, shape.updateDetail],
+    [smsFields, shape.sms],
+    [planFields, shape.smsPlan],
+    [statusFields, shape.status],
+    [eventFields, shape.event],
+  ] as const;
+
+  it('have every published field, in the published order', () => {
+    for (const [fields, published] of tables) {
+      expect(fields.map((field) => field.key)).toEqual(Object.keys(published.shape));
+    }
+  });
+
+  it('are there for every published object that is a row or a thing of its own', () => {
+    const inside = [
+      'sim',
+      'backupResult',
+      'contactNumber',
+      'contactSource',
+      'lineOutcome',
+      'counts',
+      'smsSendResult',
+      'queueCounts',
+    ];
+    const objects = Object.entries(shape).filter(
+      ([name, value]) => value instanceof z.ZodObject && !inside.includes(name),
+    );
+    const covered = new Set<unknown>(tables.map(([, published]) => published));
+    expect(objects.filter(([, value]) => !covered.has(value)).map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('docs/cli.md', async () => {
+  const docs = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+
+  it.each(commands.filter(({ spec }) => spec.run))('describes $line', ({ line, spec }) => {
+    const usage = [
+      line,
+      ...(spec.arguments ?? []).map(([syntax]) => syntax.toUpperCase().replace(/[<>]/g, '')),
+    ];
+    const heading = `### \`${usage.join(' ').replace('simkeeper ', '')}`;
+    expect(docs).toContain(heading);
+    const section = docs.slice(docs.indexOf(heading)).split('\n### ')[0]?.split('\n## ')[0] ?? '';
+    for (const [flags] of spec.options ?? [])
+      expect(section).toContain(`\`${flags.replace(/<(.+?)>/, (_, name) => name.toUpperCase())}\``);
+  });
+
+  it.each(CONFIG_KEYS.map((row) => [row.key, row.default] as const))('describes the key %s', (key, value) => {
+    expect(docs).toContain(
+      `| \`${key}\` | \`${typeof value === 'string' ? JSON.stringify(value) : value}\` |`,
+    );
+  });
+
+  it.each(Object.keys(MODEM_KEYS))('describes the key %s of [[modem]]', (key) => {
+    expect(docs).toContain(`| \`${key}\` |`);
+  });
+
+  it.each(GLOBAL_OPTIONS)('describes %s', (flags) => {
+    expect(docs).toContain(`\`${flags}\``);
+  });
+
+  it('lists every error code at its exit code', () => {
+    for (const [code, exit] of Object.entries(ERROR_EXIT_CODES)) {
+      const row = docs.split('\n').find((text) => text.startsWith(`| ${exit} |`)) ?? '';
+      expect(row).toContain(`\`${code}\``);
+    }
+  });
+
+  it('describes every published field of the JSON', () => {
+    for (const [name, value] of Object.entries(shape)) {
+      if (!(value instanceof z.ZodObject)) continue;
+      for (const key of Object.keys(value.shape))
+        expect({ name, key, there: docs.includes(`\`${key}\``) || docs.includes(key) }).toMatchObject({
+          there: true,
+        });
+    }
+  });
+});
