@@ -90,6 +90,7 @@ const KEEPERS: Readonly<Record<string, { only: readonly string[]; because: strin
   serialport: { only: ['transport/serial'], because: 'ports come from one place' },
   'better-sqlite3': { only: ['store'], because: 'only the store knows SQL' },
   'libphonenumber-js': { only: ['numbers'], because: 'one reading of numbers' },
+  'countries-and-timezones': { only: ['numbers'], because: 'where a number lives is part of reading it' },
   hono: { only: ['api/server'], because: 'HTTP is a detail of the server' },
   '@hono/node-server': { only: ['api/server'], because: 'HTTP is a detail of the server' },
   zod: {

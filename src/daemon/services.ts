@@ -19,7 +19,7 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
   const backup = createBackup(store, clock);
   const outbox = createOutbox(store, clock);
   const inbox = createInbox(store, log);
-  const sender = createSender(store, clock, log);
+  const sender = createSender(store, clock, log, () => config().get('sms.quiet-hours'));
   const lines = createLines(store, () => config().get('region'));
   const verification = createVerification(store, outbox, clock);
   const notices = createNotices(store, lines, outbox, clock, () => ({

@@ -7,6 +7,7 @@ import type { DuePart } from '../store/repositories/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { isSettled, messageState } from './message-state.ts';
 import { toPdu } from './outgoing-pdu.ts';
+import { type QuietHours, quietUntil } from './quiet-hours.ts';
 import { decideRetry } from './retry.ts';
 
 /** The device that a sender may use now. */
@@ -26,7 +27,13 @@ const VALIDITY_MARGIN_MS = 60_000;
  * Sends queued parts, one at a time per device. The row says `sending` on the disk before the modem is asked: whatever happens
  * then, a part is never taken for unsent when it may have been sent.
  */
-export function createSender(store: Store, clock: Clock, log: Log, random: () => number = Math.random) {
+export function createSender(
+  store: Store,
+  clock: Clock,
+  log: Log,
+  quietHours: () => QuietHours | null,
+  random: () => number = Math.random,
+) {
   const { outbox, events } = store;
 
   function tellState(outboxId: number): void {
@@ -66,6 +73,12 @@ export function createSender(store: Store, clock: Clock, log: Log, random: () =>
         : decideRetry(kind, part.attempts + 1, random());
     if (decision.action === 'fail') settle(part, 'failed', error);
     else outbox.requeue(part.id, clock.now() + decision.delayMs, error.code, error.message);
+  }
+
+  /** Until when the recipient is not to be disturbed; null: now is a good time. A message that has begun is finished. */
+  function quietFor(part: DuePart): number | null {
+    const hours = part.quietZones === null || part.part > 1 ? null : quietHours();
+    return hours === null ? null : quietUntil(part.quietZones ?? [], hours, clock.now());
   }
 
   /** A refusal for one recipient says nothing of the next; a device that no longer answers must not spoil the rest. */
@@ -140,6 +153,11 @@ export function createSender(store: Store, clock: Clock, log: Log, random: () =>
         const [part, next] = outbox.due(clock.now(), device, 2);
         if (!part || signal?.aborted) return false;
         if (handed === limit) return true;
+        const quiet = quietFor(part);
+        if (quiet !== null) {
+          outbox.postpone(part.outboxId, quiet);
+          continue;
+        }
         if (next && !linkKept) {
           linkKept = true;
           // A speed-up that many modems lack: its refusal is no news.

@@ -3,6 +3,7 @@ import { SimError } from '../core/errors.ts';
 import type { Lines } from '../lines/lines.ts';
 import { messageState } from '../messages/message-state.ts';
 import { type Outbox, PRIORITY } from '../messages/outbox.ts';
+import { zonesOfNumber } from '../numbers/time-zones.ts';
 import type { DeliveryRow, NoticeRow, NoticeState } from '../store/repositories/notices.ts';
 import type { Store } from '../store/store.ts';
 import { type NoticePlan, type NoticeSettings, planNotice } from './plan.ts';
@@ -60,7 +61,7 @@ export function createNotices(
       validityMinutes,
       resend: true,
       expiresAt: null,
-      quietZones: null,
+      quietZones: zonesOfNumber(delivery.number),
     });
   }
 

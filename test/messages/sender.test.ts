@@ -11,6 +11,7 @@ const refused = (details: Record<string, number>) => new SimError('SMS_REFUSED',
 const unknown = () => new SimError('SMS_UNKNOWN', 'no answer');
 const LONG = 'x'.repeat(300);
 const MINUTE = 60_000;
+const NIGHT = { fromMinute: 21 * 60, toMinute: 8 * 60 };
 
 function outboxStory() {
   const services = testServices();
@@ -18,7 +19,13 @@ function outboxStory() {
   const session = new FakeSession();
   const device = { id: deviceId, name: 'm1', iccid: CARD.a, lineId: null, session };
   const receiving = { id: deviceId, iccid: CARD.a, lineId: null };
-  const sender = createSender(services.store, services.clock, silentLog, () => 0.5);
+  const sender = createSender(
+    services.store,
+    services.clock,
+    silentLog,
+    () => NIGHT,
+    () => 0.5,
+  );
   let count = 0;
   function queue(recipient: string, text = 'hello', more = {}): number {
     count += 1;
@@ -270,6 +277,29 @@ describe('the outbox', () => {
     await work();
     expect(state(id)).toBe('expired');
     expect(sent()).toEqual([]);
+  });
+
+  it('waits for the morning of a recipient who asked for no rest to be broken, and for nobody else', async () => {
+    const { queue, work, sent, clock, store } = outboxStory();
+    clock.advance(10 * 60 * MINUTE);
+    queue(NUMBER.a, LONG, { quietZones: ['Europe/Berlin'] });
+    queue(NUMBER.b, 'awake', { quietZones: ['America/New_York'] });
+    queue(NUMBER.c, 'anyway');
+    await work();
+    expect(sent().map(([to]) => to)).toEqual([NUMBER.b, NUMBER.c]);
+    clock.advance(9 * 60 * MINUTE - 1);
+    await work();
+    expect(sent()).toHaveLength(2);
+    clock.advance(1);
+    await work();
+    expect(sent()).toHaveLength(4);
+    queue(NUMBER.d, 'hurry', { purpose: 'notice:9:0', quietZones: ['Asia/Tokyo'] });
+    clock.advance(6 * 60 * MINUTE);
+    await work();
+    expect(sent()).toHaveLength(4);
+    store.outbox.liftQuietHours('notice:9:');
+    await work();
+    expect(sent()).toHaveLength(5);
   });
 
   it('moves its deadlines with a clock that jumps', async () => {

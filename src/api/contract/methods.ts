@@ -18,7 +18,10 @@ const none = z.strictObject({});
 const byId = z.strictObject({ id: z.number().int().positive() });
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a name is 1 to 64 letters, digits, dots, dashes or underscores');
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'a name is 1 to 64 letters, digits, dots, dashes or underscores',
+  );
 const lineRef = z.string().min(1).max(200).describe('id or label of a line');
 const number = z.string().min(1).max(64);
 const text = z.string().max(10_000);
@@ -55,7 +58,9 @@ export const methods = {
     'devices',
     z.strictObject({
       devices: z.array(z.string().min(1).max(64)).optional(),
-      storages: z.array(z.string().regex(/^[A-Z]{2}$/, 'a storage has two capital letters, like SM')).optional(),
+      storages: z
+        .array(z.string().regex(/^[A-Z]{2}$/, 'a storage has two capital letters, like SM'))
+        .optional(),
       full: z.boolean().optional(),
     }),
     shape.backupResult,
@@ -63,7 +68,11 @@ export const methods = {
   'snapshots.list': method('read', none, z.array(shape.snapshotListItem)),
   'snapshots.show': method('read', byId, shape.snapshotDetail),
 
-  'contacts.list': method('read', z.strictObject({ query: z.string().max(200).optional() }), z.array(shape.contact)),
+  'contacts.list': method(
+    'read',
+    z.strictObject({ query: z.string().max(200).optional() }),
+    z.array(shape.contact),
+  ),
   'contacts.show': method('read', byId, shape.contact),
   'contacts.add': method(
     'change',
@@ -153,7 +162,10 @@ export const methods = {
 
   'events.list': method(
     'read',
-    z.strictObject({ after: z.number().int().min(0).optional(), limit: z.number().int().min(1).max(10_000).optional() }),
+    z.strictObject({
+      after: z.number().int().min(0).optional(),
+      limit: z.number().int().min(1).max(10_000).optional(),
+    }),
     z.array(shape.event),
   ),
 } as const;

@@ -53,9 +53,7 @@ export const device = z.strictObject({
   signal: z.strictObject({ dbm: z.number(), percent: z.number() }).nullable(),
   network: z.strictObject({ state: z.string(), operator: z.string().nullable() }).nullable(),
   line: z.number().int().nullable(),
-  error: z
-    .strictObject({ code: z.string(), message: z.string(), hint: z.string().nullable() })
-    .nullable(),
+  error: z.strictObject({ code: z.string(), message: z.string(), hint: z.string().nullable() }).nullable(),
 });
 
 export const modem = z.strictObject({

@@ -23,12 +23,10 @@ export function systemHandlers(keeper: Keeper, stop: (() => void) | null): Pick<
       pid: keeper.daemon ? process.pid : null,
       startedAt: keeper.daemon ? isoTime(keeper.startedAt) : null,
       home: keeper.directories.data,
-      devices: store.devices
-        .list()
-        .map((row) => ({
-          name: row.name,
-          state: keeper.daemon ? keeper.agent(row).status().state : 'offline',
-        })),
+      devices: store.devices.list().map((row) => ({
+        name: row.name,
+        state: keeper.daemon ? keeper.agent(row).status().state : 'offline',
+      })),
       queue: outbox.counts(),
     }),
     stop: () => {

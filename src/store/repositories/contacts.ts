@@ -81,7 +81,9 @@ export function contactRows(db: Sql, now: () => number) {
   );
   const rekey = db.prepare<[string, number]>('UPDATE contacts SET name_key = ? WHERE id = ?');
   const touch = db.prepare<[number, number]>('UPDATE contacts SET updated_at = ? WHERE id = ?');
-  const addNumber = db.prepare<{ contactId: number } & Pick<ContactNumberRow, 'raw' | 'e164' | 'kind' | 'type'>>(
+  const addNumber = db.prepare<
+    { contactId: number } & Pick<ContactNumberRow, 'raw' | 'e164' | 'kind' | 'type'>
+  >(
     `INSERT INTO contact_numbers (contact_id, position, raw, e164, kind, type)
      SELECT :contactId, coalesce(max(position) + 1, 0), :raw, :e164, :kind, :type
      FROM contact_numbers WHERE contact_id = :contactId`,

@@ -167,7 +167,13 @@ export function outboxRows(db: Sql, now: () => number) {
   const requeue = db.prepare<[number, string | null, string | null, number]>(
     `UPDATE outbox_parts SET state = 'queued', next_attempt_at = ?, error_code = ?, error = ? WHERE id = ?`,
   );
-  const postpone = db.prepare<[number, number]>('UPDATE outbox_parts SET next_attempt_at = ? WHERE id = ?');
+  const postpone = db.prepare<[number, number]>(
+    `UPDATE outbox_parts SET next_attempt_at = ? WHERE outbox_id = ? AND state = 'queued'`,
+  );
+  const dueNow = db.prepare<[number, string]>(
+    `UPDATE outbox_parts SET next_attempt_at = ? WHERE state = 'queued'
+     AND outbox_id IN (SELECT id FROM outbox WHERE purpose LIKE ? || '%')`,
+  );
   const report = db.prepare<[string, number, string | null, number]>(
     'UPDATE outbox_parts SET state = ?, reported_at = ?, error = ? WHERE id = ?',
   );
@@ -256,8 +262,9 @@ export function outboxRows(db: Sql, now: () => number) {
     requeue(partId: number, nextAttemptAt: number, errorCode: string | null, error: string | null): void {
       requeue.run(nextAttemptAt, errorCode, error, partId);
     },
-    postpone(partId: number, nextAttemptAt: number): void {
-      postpone.run(nextAttemptAt, partId);
+    /** Lets a whole message wait until then. */
+    postpone(outboxId: number, nextAttemptAt: number): void {
+      postpone.run(nextAttemptAt, outboxId);
     },
     reported(partId: number, state: PartState, error: string | null): void {
       report.run(state, now(), error, partId);
@@ -279,6 +286,7 @@ export function outboxRows(db: Sql, now: () => number) {
     /** Lifts the quiet hours of every message whose purpose begins with `prefix`. */
     liftQuietHours(prefix: string): void {
       release.run(prefix);
+      dueNow.run(now(), prefix);
     },
     counts(): Record<PartState, number> {
       const all: Record<PartState, number> = {

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connectSocket } from '../../src/api/client/socket-client.ts';
+import type { Client } from '../../src/api/contract/methods.ts';
+import { parseConfig } from '../../src/core/config.ts';
+import { type Directories, resolveDirectories } from '../../src/core/directories.ts';
+import { silentLog } from '../../src/core/logger.ts';
+import { openInProcess } from '../../src/daemon/in-process.ts';
+import { type Daemon, startDaemon } from '../../src/daemon/run.ts';
+import { Simulator } from '../../src/simulator/simulator.ts';
+import { ManualClock } from './manual-clock.ts';
+
+/** Waits for what real pipes bring, by turns of the event loop; the limit is for a test that would hang. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  limitMs = 30_000,
+): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** A world of daemons and virtual modems with one clock that the test owns, over real TCP and Unix sockets. */
+export class World {
+  readonly clock = new ManualClock();
+  readonly simulator = new Simulator({ clock: this.clock, seed: 7 });
+  private readonly folder = mkdtempSync(path.join(tmpdir(), 'simkeeper-world-'));
+  private readonly daemons = new Set<Daemon>();
+  private readonly clients = new Set<Client>();
+
+  directories(home: string): Promise<Directories> {
+    return resolveDirectories({ SIMKEEPER_HOME: path.join(this.folder, home) });
+  }
+
+  /** Starts the daemon of a home. The configuration is given, not read. */
+  async daemon(home: string, toml = ''): Promise<{ daemon: Daemon; client: Client; close(): Promise<void> }> {
+    const directories = await this.directories(home);
+    const daemon = await startDaemon({
+      directories,
+      env: {},
+      stderr: { write: () => true },
+      clock: this.clock,
+      config: parseConfig(toml),
+      log: silentLog,
+    });
+    this.daemons.add(daemon);
+    const client = await connectSocket(directories.socket);
+    if (!client) throw new Error('the daemon does not listen');
+    this.clients.add(client);
+    const close = async () => {
+      await client.close();
+      await daemon.close();
+      this.daemons.delete(daemon);
+      this.clients.delete(client);
+    };
+    return { daemon, client, close };
+  }
+
+  /** The same home without a daemon: one command's client. */
+  async command(home: string): Promise<Client> {
+    const client = await openInProcess(await this.directories(home), {}, { clock: this.clock });
+    this.clients.add(client);
+    return client;
+  }
+
+  /** Where a virtual modem listens. */
+  async port(modem: string): Promise<string> {
+    const port = this.simulator.portOf(modem) ?? (await this.simulator.listen(modem));
+    return `tcp://127.0.0.1:${port}`;
+  }
+
+  /** Resolves when no byte moves and no agent works. */
+  async settle(): Promise<void> {
+    for (let quiet = 0; quiet < 3; quiet += 1) {
+      await this.simulator.idle({ ignoreTimers: true });
+      for (const daemon of this.daemons) {
+        for (const agent of daemon.keeper.agents()) {
+          const before = agent.idle();
+          await before;
+          if (agent.idle() !== before) quiet = 0;
+        }
+      }
+    }
+  }
+
+  /** Moves time on in steps, so that what a timer starts is done before the next one. */
+  async pass(ms: number, stepMs = 1_000): Promise<void> {
+    for (let left = ms; left > 0; left -= stepMs) {
+      this.clock.advance(Math.min(left, stepMs));
+      await this.settle();
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const client of this.clients) await client.close();
+    for (const daemon of this.daemons) await daemon.close();
+    await this.simulator.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
