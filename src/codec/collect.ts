@@ -2,7 +2,7 @@ import { alphabetFor } from './gsm7/alphabet.ts';
 import { encodeSeptets } from './gsm7/septets.ts';
 import { bytesToHex } from './hex.ts';
 import { concatOf, tablesOf } from './tpdu/header.ts';
-import type { UserData } from './tpdu/types.ts';
+import type { InformationElement, UserData } from './tpdu/types.ts';
 
 /** One received message, or one part of a longer one. `M` is whatever the caller wants back with it. */
 export interface CollectPart<M> {
@@ -55,14 +55,29 @@ export interface Collected<M> {
   readonly incomplete: readonly IncompleteMessage<M>[];
 }
 
-interface Generation<M> {
-  readonly originator: string;
-  readonly bits: 8 | 16;
-  readonly reference: number;
-  readonly total: number;
-  readonly slots: Map<number, CollectPart<M>>;
-  readonly duplicates: CollectPart<M>[];
+/** A part with what is asked about it again and again. */
+interface Entry<M> {
+  readonly part: CollectPart<M>;
+  readonly concat: Concat;
+  /** Service centre time; when it was read, if that is missing. */
+  readonly time: number;
+  /** Tells whether two parts say the same. */
+  readonly content: string;
 }
+
+type Concat = Extract<InformationElement, { kind: 'concat' }>;
+
+/** One use of a reference. */
+interface Generation<M> {
+  readonly concat: Concat;
+  readonly slots: Map<number, Entry<M>>;
+  readonly duplicates: CollectPart<M>[];
+  /** The time of its latest part. */
+  latest: number;
+}
+
+/** How many uses of one reference are looked at for a part: a flood of fragments must not cost time without end. */
+const MAX_OPEN = 64;
 
 const DEFAULT_WINDOW_MS = 7 * 24 * 3_600_000;
 
@@ -80,28 +95,35 @@ export function collectParts<M>(
 ): Collected<M> {
   const windowMs = options.windowMs ?? DEFAULT_WINDOW_MS;
   const complete: CompleteMessage<M>[] = [];
-  const groups = new Map<string, CollectPart<M>[]>();
+  const incomplete: IncompleteMessage<M>[] = [];
+  const groups = new Map<string, Entry<M>[]>();
   for (const part of parts) {
     const concat = concatOf(part.userData.header);
     if (concat === null) {
-      complete.push(finished(part.originator, [part], []));
+      complete.push(finished([part], [], part.originator));
       continue;
     }
+    const entry = {
+      part,
+      concat,
+      time: part.timestampMs ?? part.receivedMs,
+      content: contentOf(part.userData),
+    };
     const key = `${concat.bits}:${concat.reference}:${concat.total}:${part.originator}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [part]);
-    else group.push(part);
+    if (group === undefined) groups.set(key, [entry]);
+    else group.push(entry);
   }
-  const incomplete: IncompleteMessage<M>[] = [];
   for (const group of groups.values()) {
-    for (const generation of foldRepeats(generations(group, windowMs), windowMs)) {
-      const { originator, bits, reference, total, slots, duplicates } = generation;
-      const ordered = [...slots.entries()].sort(([a], [b]) => a - b).map(([, part]) => part);
+    const originator = group[0]?.part.originator ?? '';
+    for (const { concat, slots, duplicates } of foldRepeats(generations(group, windowMs), windowMs)) {
+      const { bits, reference, total } = concat;
+      const came = [...slots].sort(([a], [b]) => a - b).map(([, entry]) => entry.part);
       if (slots.size === total) {
-        complete.push(finished(originator, ordered, duplicates));
+        complete.push(finished(came, duplicates, originator));
       } else {
         const missing = Array.from({ length: total }, (_, index) => index + 1).filter((n) => !slots.has(n));
-        incomplete.push({ originator, reference, bits, total, missing, parts: ordered, duplicates });
+        incomplete.push({ originator, reference, bits, total, missing, parts: came, duplicates });
       }
     }
   }
@@ -109,102 +131,87 @@ export function collectParts<M>(
 }
 
 /** Sorts the parts of one key into messages, oldest first. */
-function generations<M>(group: readonly CollectPart<M>[], windowMs: number): Generation<M>[] {
+function generations<M>(group: readonly Entry<M>[], windowMs: number): Generation<M>[] {
   const result: Generation<M>[] = [];
-  for (const part of [...group].sort(compareParts)) {
-    const concat = concatOf(part.userData.header);
-    if (concat === null) continue;
-    const { bits, reference, total, sequence } = concat;
+  // In the order of time, so that the distance to a message is the distance to its latest part.
+  for (const entry of [...group].sort(compareEntries)) {
+    const { concat, time, content, part } = entry;
     let nearest: Generation<M> | null = null;
-    let nearestDistance = windowMs;
     let twin: Generation<M> | null = null;
-    for (const generation of result) {
-      const distance = distanceTo(generation, part);
-      if (distance > windowMs) continue;
-      const taken = generation.slots.get(sequence);
+    for (const generation of result.slice(-MAX_OPEN)) {
+      if (time - generation.latest > windowMs) continue;
+      const taken = generation.slots.get(concat.sequence);
       if (taken === undefined) {
-        if (distance <= nearestDistance) {
-          nearest = generation;
-          nearestDistance = distance;
-        }
-      } else if (sameContent(taken, part)) {
+        if (nearest === null || generation.latest >= nearest.latest) nearest = generation;
+      } else if (taken.content === content) {
         // The network delivers a part again with the same time stamp when it missed the receipt. Another time stamp may be
         // the sender's repetition; once the message is complete it may as well be the start of another one.
-        if (timeOf(taken) === timeOf(part) || generation.slots.size < total) twin = generation;
+        if (taken.time === time || generation.slots.size < concat.total) twin = generation;
       }
     }
     if (twin !== null) {
       twin.duplicates.push(part);
     } else if (nearest !== null) {
-      nearest.slots.set(sequence, part);
+      nearest.slots.set(concat.sequence, entry);
+      nearest.latest = time;
     } else {
-      const slots = new Map([[sequence, part]]);
-      result.push({ originator: part.originator, bits, reference, total, slots, duplicates: [] });
+      result.push({ concat, slots: new Map([[concat.sequence, entry]]), duplicates: [], latest: time });
     }
   }
   return result;
 }
 
 /** A fragment that only repeats parts of a message beside it is a repetition of these parts, not a message. */
-function foldRepeats<M>(generations: readonly Generation<M>[], windowMs: number): Generation<M>[] {
-  const kept: Generation<M>[] = [];
-  for (const generation of generations) {
-    const isFragment = generation.slots.size < generation.total;
-    const whole = isFragment
-      ? generations.find(
-          (other) =>
-            other !== generation &&
-            other.slots.size === other.total &&
-            [...generation.slots].every(([sequence, part]) => {
-              const twin = other.slots.get(sequence);
-              return twin !== undefined && sameContent(twin, part) && distanceTo(other, part) <= windowMs;
-            }),
-        )
-      : undefined;
-    if (whole === undefined) kept.push(generation);
-    else whole.duplicates.push(...generation.slots.values(), ...generation.duplicates);
+function foldRepeats<M>(found: readonly Generation<M>[], windowMs: number): Generation<M>[] {
+  const wholes = new Map<string, Generation<M>[]>();
+  for (const generation of found) {
+    if (generation.slots.size < generation.concat.total) continue;
+    for (const [sequence, { content }] of generation.slots) {
+      const key = `${sequence}:${content}`;
+      const sharing = wholes.get(key);
+      if (sharing === undefined) wholes.set(key, [generation]);
+      else if (sharing.length < MAX_OPEN) sharing.push(generation);
+    }
   }
-  return kept;
+  return found.filter((generation) => {
+    if (generation.slots.size === generation.concat.total) return true;
+    const [first] = generation.slots;
+    if (first === undefined) return true;
+    const candidates = wholes.get(`${first[0]}:${first[1].content}`) ?? [];
+    const whole = candidates.find((other) => repeats(generation, other, windowMs));
+    whole?.duplicates.push(
+      ...[...generation.slots.values()].map(({ part }) => part),
+      ...generation.duplicates,
+    );
+    return whole === undefined;
+  });
 }
 
-function timeOf<M>(part: CollectPart<M>): number {
-  return part.timestampMs ?? part.receivedMs;
+function repeats<M>(fragment: Generation<M>, whole: Generation<M>, windowMs: number): boolean {
+  return [...fragment.slots].every(([sequence, { content, time }]) => {
+    const twin = whole.slots.get(sequence);
+    return twin?.content === content && Math.abs(twin.time - time) <= windowMs;
+  });
 }
 
 /** A total order over what parts say, so that the result does not depend on the order in which they are given. */
-function compareParts<M>(a: CollectPart<M>, b: CollectPart<M>): number {
+function compareEntries<M>(a: Entry<M>, b: Entry<M>): number {
   return (
-    timeOf(a) - timeOf(b) ||
-    (concatOf(a.userData.header)?.sequence ?? 0) - (concatOf(b.userData.header)?.sequence ?? 0) ||
-    a.receivedMs - b.receivedMs ||
-    compareTexts(contentOf(a), contentOf(b))
+    a.time - b.time ||
+    a.concat.sequence - b.concat.sequence ||
+    a.part.receivedMs - b.part.receivedMs ||
+    (a.content < b.content ? -1 : a.content > b.content ? 1 : 0)
   );
 }
 
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function distanceTo<M>(generation: Generation<M>, part: CollectPart<M>): number {
-  let distance = Number.POSITIVE_INFINITY;
-  for (const other of generation.slots.values()) {
-    distance = Math.min(distance, Math.abs(timeOf(other) - timeOf(part)));
-  }
-  return distance;
-}
-
-function contentOf<M>({ userData }: CollectPart<M>): string {
+function contentOf(userData: UserData): string {
   return 'text' in userData ? `t${userData.text}` : `d${bytesToHex(userData.data)}`;
 }
 
-function sameContent<M>(a: CollectPart<M>, b: CollectPart<M>): boolean {
-  return contentOf(a) === contentOf(b);
-}
-
 function finished<M>(
-  originator: string,
   parts: readonly CollectPart<M>[],
   duplicates: readonly CollectPart<M>[],
+  originator: string,
 ): CompleteMessage<M> {
   return { originator, text: joinText(parts), data: joinData(parts), parts, duplicates };
 }

@@ -206,6 +206,13 @@ describe('texts and data', () => {
   });
 });
 
+test('a flood of fragments under one reference is sorted without losing one', () => {
+  const flood = Array.from({ length: 20_000 }, (_, index) =>
+    part(1 + (index % 2), `text ${index}`, { at: index }),
+  );
+  expect(metas(flood)).toHaveLength(20_000);
+});
+
 test('every part comes back once, whatever comes in, and the order of arrival does not matter', () => {
   const anyPart = fc.record({
     sequence: fc.integer({ min: 1, max: 3 }),
