@@ -168,8 +168,8 @@ export interface SmsFailure {
 
 /**
  * What to do about a failed send. Before the payload nothing can have been sent, so what is ambiguous after it is transient
- * there. An unknown code is judged by its range: 0 to 127 are causes of the network and count as a temporary failure (24.011
- * annex E: "all other values"), 128 to 255 are refusals by the message centre (23.040 section 9.2.3.22); whatever else comes
+ * there. An unknown code is judged by its range: 0 to 127 are causes of the network, of which 24.011 annex E says that an
+ * unknown one counts as a temporary failure; 128 to 255 are refusals by the message centre (23.040 section 9.2.3.22); whatever else comes
  * after the payload may mean anything.
  */
 export function classifySmsError(failure: SmsFailure): SmsErrorClass {

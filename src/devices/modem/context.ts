@@ -1,0 +1,60 @@
+import type { AtChannel, CommandSender } from '../../at/channel.ts';
+import type { AtCommand } from '../../at/command.ts';
+import type { CommandOutcome } from '../../at/transaction.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { CallOptions } from '../contract/device.ts';
+import type { ModemDialect } from './dialect.ts';
+import { failureOf } from './failure.ts';
+import type { Charset } from './replies/text-coding.ts';
+
+/** What one session has learned of its modem. Forgotten when the port closes, partly when the modem restarts. */
+export interface SessionMemory {
+  /** ATE0 worked: an echo from now on means that the modem has restarted. */
+  echoOff: boolean;
+  charset: Charset;
+  pduMode: boolean;
+  /** Direct messages must be acknowledged (AT+CSMS=1 was taken). */
+  needsAcknowledge: boolean;
+  messageStorages: readonly string[];
+  /** The command that gave the ICCID. */
+  iccidCommand: string | null;
+  /** By storage: the largest range that one AT+CPBR may ask for, where larger ones were refused. */
+  largestRange: Map<string, number>;
+}
+
+export function emptyMemory(): SessionMemory {
+  return {
+    echoOff: false,
+    charset: 'other',
+    pduMode: false,
+    needsAcknowledge: false,
+    messageStorages: [],
+    iccidCommand: null,
+    largestRange: new Map(),
+  };
+}
+
+/** What the parts of the driver share. */
+export interface ModemContext {
+  readonly channel: AtChannel;
+  readonly clock: Clock;
+  readonly dialect: ModemDialect;
+  readonly memory: SessionMemory;
+  /** Runs commands that no other may come between, and watches their echo. */
+  exclusive<T>(run: (sender: CommandSender) => Promise<T>, options?: CallOptions): Promise<T>;
+}
+
+/** Sends one command and gives its outcome when it is `ok`. @throws SimError what `failureOf` makes of any other */
+export async function ask(sender: CommandSender, command: AtCommand): Promise<CommandOutcome> {
+  const outcome = await sender.send(command);
+  if (outcome.kind !== 'ok') throw failureOf(outcome, command.text);
+  return outcome;
+}
+
+/** The lines of a reply, or null when the modem refuses. @throws SimError when it is silent or gone */
+export async function askOptional(sender: CommandSender, command: AtCommand): Promise<string[] | null> {
+  const outcome = await sender.send(command);
+  if (outcome.kind === 'ok') return outcome.lines;
+  if (outcome.kind === 'error') return null;
+  throw failureOf(outcome, command.text);
+}

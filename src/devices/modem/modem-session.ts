@@ -1,0 +1,241 @@
+import type { AtChannel } from '../../at/channel.ts';
+import type { Unsolicited } from '../../at/conversation.ts';
+import type { Clock } from '../../core/clock.ts';
+import { SimError } from '../../core/errors.ts';
+import type {
+  CallOptions,
+  DeviceEvent,
+  DeviceIdentity,
+  DeviceSession,
+  DeviceState,
+  NetworkStatus,
+  PhonebookReading,
+  SimIdentity,
+  StoredSms,
+} from '../contract/device.ts';
+import { askOptional, emptyMemory, type ModemContext } from './context.ts';
+import type { ModemDialect } from './dialect.ts';
+import { interpretUnsolicited } from './events.ts';
+import { failureOf } from './failure.ts';
+import { readIccidWith } from './iccid.ts';
+import { deleteMessage, listMessages, readMessage } from './message-store.ts';
+import { readNetworkWith } from './network-reader.ts';
+import { readPhonebook, readPhonebookNames } from './phonebook-reader.ts';
+import { prepareRaw } from './raw-command.ts';
+import { type PinOptions, Readiness } from './readiness.ts';
+import { parseIdentityText, parseImei } from './replies/identity.ts';
+import { RestartWatch } from './restart-watch.ts';
+import { setUpModem } from './setup.ts';
+import { readSimWith } from './sim-reader.ts';
+import { submitWith } from './submit.ts';
+
+/** Milliseconds within which a directly delivered message must be acknowledged is up to the network: go first. */
+const ACKNOWLEDGE_PRIORITY = 'urgent';
+
+/**
+ * One open dialogue with one modem, by 27.007 and 27.005. What differs between modems is in the dialect; each task is in a file
+ * of its own, and this class only joins them.
+ */
+export class ModemSession implements DeviceSession {
+  readonly address: string;
+  readonly closed: Promise<{ message: string }>;
+  readonly #channel: AtChannel;
+  readonly #dialect: ModemDialect;
+  readonly #context: ModemContext;
+  readonly #readiness: Readiness;
+  readonly #pin: PinOptions;
+  readonly #restarts: RestartWatch;
+  readonly #listeners: ((event: DeviceEvent) => void)[] = [];
+  #identity: DeviceIdentity | null = null;
+
+  constructor(channel: AtChannel, clock: Clock, dialect: ModemDialect, pin: PinOptions) {
+    this.address = channel.address;
+    this.#channel = channel;
+    this.#dialect = dialect;
+    this.#pin = pin;
+    this.#restarts = new RestartWatch(clock);
+    const memory = emptyMemory();
+    this.#context = {
+      channel,
+      clock,
+      dialect,
+      memory,
+      exclusive: (run, options) =>
+        channel.exclusive((sender) => {
+          return run({
+            send: async (command) => {
+              const watched = memory.echoOff;
+              const outcome = await sender.send({ ...command, refuseEcho: watched });
+              if (watched && outcome.echoSeen) this.#restarted();
+              return outcome;
+            },
+          });
+        }, options),
+    };
+    this.#readiness = new Readiness(this.#context, pin);
+    this.closed = channel.closed.then(({ message }) => {
+      this.#readiness.setOffline();
+      return { message };
+    });
+    channel.onUnsolicited((unsolicited) => this.#hear(unsolicited));
+  }
+
+  /** The first commands of a session. Resolves when the card is usable or the reason why it is not is known. */
+  async bringUp(options: CallOptions = {}): Promise<DeviceState> {
+    await this.#context.exclusive((sender) => setUpModem(sender, this.#context), options);
+    return this.#readiness.waitWhileBusy(options);
+  }
+
+  get state(): DeviceState {
+    return this.#readiness.state;
+  }
+
+  onEvent(listener: (event: DeviceEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  refreshState(options: CallOptions = {}): Promise<DeviceState> {
+    return this.#readiness.refresh(options);
+  }
+
+  async identify(options: CallOptions = {}): Promise<DeviceIdentity> {
+    this.#identity ??= await this.#context.exclusive(async (sender) => {
+      const text = async (name: string) =>
+        parseIdentityText(
+          (await askOptional(sender, { text: `AT+${name}`, prefixes: [`+${name}:`], bare: true })) ?? [],
+        );
+      const manufacturer = await text('CGMI');
+      const model = await text('CGMM');
+      const firmware = await text('CGMR');
+      const serial = await askOptional(sender, { text: 'AT+CGSN', prefixes: ['+CGSN:'], bare: true });
+      return { manufacturer, model, firmware, imei: parseImei(serial ?? []) };
+    }, options);
+    return this.#identity;
+  }
+
+  readSim(options: CallOptions = {}): Promise<SimIdentity> {
+    return this.#readiness.run((sender) => readSimWith(sender, this.#context), options);
+  }
+
+  async readIccid(options: CallOptions = {}): Promise<string | null> {
+    const iccid = await this.#context.exclusive((sender) => readIccidWith(sender, this.#context), options);
+    // The card may be gone: its state is asked before anything else uses it.
+    if (iccid === null) this.#readiness.invalidate();
+    return iccid;
+  }
+
+  network(options: CallOptions = {}): Promise<NetworkStatus> {
+    return this.#context.exclusive(readNetworkWith, options);
+  }
+
+  phonebooks(options: CallOptions = {}): Promise<string[]> {
+    return this.#readiness.run(readPhonebookNames, options);
+  }
+
+  readPhonebook(
+    storage: string,
+    options: CallOptions & { onProgress?: (done: number, total: number) => void } = {},
+  ): Promise<PhonebookReading> {
+    return readPhonebook(storage, this.#context, (work) => this.#readiness.run(work, options), options);
+  }
+
+  submit(pdu: string, tpduLength: number, options: CallOptions = {}): Promise<{ messageReference: number }> {
+    return this.#readiness.run((sender) => submitWith(sender, this.#context, pdu, tpduLength), options);
+  }
+
+  async listMessages(options: CallOptions = {}): Promise<StoredSms[]> {
+    return listMessages(this.#context, (work) => this.#readiness.run(work, options));
+  }
+
+  readMessage(storage: string, index: number, options: CallOptions = {}): Promise<StoredSms | null> {
+    return this.#readiness.run((sender) => readMessage(sender, storage, index), options);
+  }
+
+  deleteMessage(storage: string, index: number, options: CallOptions = {}): Promise<void> {
+    return this.#readiness.run((sender) => deleteMessage(sender, storage, index), options);
+  }
+
+  async acknowledge(options: CallOptions = {}): Promise<void> {
+    if (!this.#context.memory.needsAcknowledge) return;
+    await this.#context.exclusive(
+      async (sender) => {
+        // In PDU mode some modems want the number (0: as in text mode), others refuse it (27.005 section 4.7).
+        if ((await askOptional(sender, { text: 'AT+CNMA' })) !== null) return;
+        const outcome = await sender.send({ text: 'AT+CNMA=0' });
+        if (outcome.kind !== 'ok') throw failureOf(outcome, 'AT+CNMA=0');
+      },
+      { priority: ACKNOWLEDGE_PRIORITY, ...options },
+    );
+  }
+
+  async keepLinkOpen(options: CallOptions = {}): Promise<void> {
+    await this.#context.exclusive(async (sender) => {
+      // 2 keeps the setting when the link falls idle; where it is not known, 1 lasts for one batch.
+      if ((await askOptional(sender, { text: 'AT+CMMS=2' })) === null)
+        await askOptional(sender, { text: 'AT+CMMS=1' });
+    }, options);
+  }
+
+  async raw(input: string, options: CallOptions = {}): Promise<string[]> {
+    const { command, changesSettings, pin } = prepareRaw(input);
+    const outcome = await this.#context.exclusive(async (sender) => {
+      if (pin !== null) await this.#claimPin(await readIccidWith(sender, this.#context), pin, sender);
+      return sender.send(command);
+    }, options);
+    if (changesSettings) this.#makeSettingsAgain();
+    if (outcome.final === null) throw failureOf(outcome, command.text);
+    return [...outcome.lines, outcome.final.text];
+  }
+
+  async close(): Promise<void> {
+    await this.#channel.close();
+    await this.closed;
+  }
+
+  async #claimPin(
+    iccid: string | null,
+    pin: string,
+    sender: Parameters<typeof askOptional>[0],
+  ): Promise<void> {
+    const imei = parseImei((await askOptional(sender, { text: 'AT+CGSN', bare: true })) ?? []);
+    if (this.#pin.pinLedger.claim({ iccid, imei }, pin)) return;
+    throw new SimError('PIN_REQUIRED', 'this PIN was tried on this card before', {
+      hint: 'a card blocks after three wrong PINs; make sure of the PIN, and enter it in a phone',
+    });
+  }
+
+  #hear(unsolicited: Unsolicited): void {
+    const { memory } = this.#context;
+    const { event, restart } = interpretUnsolicited(unsolicited, this.#dialect, memory.needsAcknowledge);
+    if (restart !== null && this.#restarts.isNew(restart, unsolicited.line)) this.#restarted();
+    if (event === null) return;
+    if (event.type === 'sim-event') this.#readiness.invalidate();
+    this.#emit(event);
+  }
+
+  /** The modem has forgotten its settings: nothing else goes out before they are made again. */
+  #restarted(): void {
+    if (!this.#restarts.begin()) return;
+    this.#identity = null;
+    this.#channel.invalidate();
+    this.#makeSettingsAgain(() => this.#restarts.end());
+    this.#emit({ type: 'restarted' });
+  }
+
+  #makeSettingsAgain(done: () => void = () => {}): void {
+    this.#context.memory.echoOff = false;
+    this.#readiness.invalidate();
+    const setUp = this.#channel.runFirst(async (sender) => {
+      done();
+      await setUpModem(sender, this.#context);
+      await this.#readiness.refreshWith(sender);
+    });
+    // A card that is busy after a restart is waited for in the background; whoever needs it waits by itself. A failure shows
+    // there too, so that it may be dropped here.
+    setUp.then(() => this.#readiness.waitWhileBusy()).catch(() => {});
+  }
+
+  #emit(event: DeviceEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}

@@ -1,0 +1,59 @@
+import { AtChannel, type ChannelTiming } from '../../at/channel.ts';
+import type { Clock } from '../../core/clock.ts';
+import { SimError } from '../../core/errors.ts';
+import type { Transport } from '../../transport/contract/transport.ts';
+import type { DeviceSession, PinLedger } from '../contract/device.ts';
+import { GENERIC_DIALECT, type ModemDialect } from './dialect.ts';
+import { ModemSession } from './modem-session.ts';
+
+export interface OpenModemOptions {
+  clock: Clock;
+  /** Entered at most once per card, and only where the card asks for its own PIN. */
+  pin?: string;
+  pinLedger: PinLedger;
+  dialect?: ModemDialect;
+  /** For slow lines; the defaults suit what was seen. */
+  timing?: Partial<ChannelTiming>;
+  signal?: AbortSignal;
+}
+
+/**
+ * Opens the dialogue with a modem: finds out that one is there, makes its settings, unlocks the card. A card that is absent,
+ * locked or still busy after a minute is no error here but the state of the session.
+ * @throws SimError DEVICE_SILENT PORT_CLOSED CANCELED; the transport is closed then
+ */
+export async function openModem(transport: Transport, options: OpenModemOptions): Promise<DeviceSession> {
+  const { clock, signal, timing } = options;
+  const dialect = options.dialect ?? GENERIC_DIALECT;
+  const call = signal === undefined ? {} : { signal };
+  const channel = new AtChannel(transport, {
+    clock,
+    dialect: dialect.at,
+    ...(timing === undefined ? {} : { timing }),
+  });
+  try {
+    if (!(await channel.synchronise(call))) throw await notAnswering(channel);
+    const session = new ModemSession(channel, clock, dialect, {
+      pin: options.pin,
+      pinLedger: options.pinLedger,
+    });
+    await session.bringUp(call);
+    return session;
+  } catch (error) {
+    await channel.close();
+    throw error;
+  }
+}
+
+async function notAnswering(channel: AtChannel): Promise<SimError> {
+  const { kind, message } = await channel.closed;
+  if (kind !== 'error') {
+    return new SimError('PORT_CLOSED', `${channel.address} is closed: ${message}`, {
+      details: { port: channel.address, reason: kind },
+    });
+  }
+  return new SimError('DEVICE_SILENT', `no modem answers at ${channel.address}: ${message}`, {
+    hint: 'try another port of the same modem ("simkeeper modem detect" lists them), another speed (--baud 9600), and check that no other program uses it and that the modem has power',
+    details: { port: channel.address },
+  });
+}

@@ -1,0 +1,238 @@
+import type { CommandSender } from '../../at/channel.ts';
+import type { CommandOutcome } from '../../at/transaction.ts';
+import { SimError } from '../../core/errors.ts';
+import type { CallOptions, PhonebookInfo, PhonebookReading } from '../contract/device.ts';
+import { ask, askOptional, type ModemContext } from './context.ts';
+import { errorNumbers, failureOf } from './failure.ts';
+import { type IndexRange, RangePlan } from './range-plan.ts';
+import {
+  decodeRecords,
+  joinRecords,
+  parsePhonebookLimits,
+  parsePhonebookNames,
+  parsePhonebookRecord,
+  parsePhonebookUse,
+  type RawRecord,
+} from './replies/phonebook.ts';
+import { simStateOfError } from './replies/sim.ts';
+
+/** The first question asks for so many indexes at most: a phone with 65,535 slots would be silent for a minute. */
+const MAX_RANGE = 1_000;
+
+/** Without a record for so long the modem is not reading any more. */
+const RANGE_TIMEOUT_MS = 20_000;
+
+/** Ranges whose reading may time out before the storage is given up. */
+const MAX_TIMEOUTS = 3;
+
+const INVALID_INDEX = 21;
+const NOT_FOUND = 22;
+
+/** Runs a sequence that needs the card; the storage may have to be selected again in each. */
+export type RunSequence = <T>(work: (sender: CommandSender) => Promise<T>) => Promise<T>;
+
+/** Names of the phone books, in the modem's order (27.007 section 8.11). */
+export async function readPhonebookNames(sender: CommandSender): Promise<string[]> {
+  const outcome = await ask(sender, { text: 'AT+CPBS=?', prefixes: ['+CPBS:'] });
+  return parsePhonebookNames(outcome.lines);
+}
+
+/**
+ * Reads one phone book in as few commands as the modem allows. Each range is a sequence of its own, so that an urgent message can
+ * go out between two of them.
+ */
+export async function readPhonebook(
+  storage: string,
+  context: ModemContext,
+  run: RunSequence,
+  options: CallOptions & { onProgress?: (done: number, total: number) => void } = {},
+): Promise<PhonebookReading> {
+  checkStorageName(storage);
+  const { info, used } = await run((sender) => readInfo(sender, storage));
+  const total = info.lastIndex - info.firstIndex + 1;
+  const limit = Math.min(MAX_RANGE, context.memory.largestRange.get(storage) ?? MAX_RANGE);
+  const plan = new RangePlan({ from: info.firstIndex, to: info.lastIndex }, limit);
+  const collected = new Collection();
+  let timeouts = 0;
+  let reopened = false;
+  for (;;) {
+    const range = plan.next();
+    if (range === null) {
+      // Some modems stop after so many records and say OK: then there is more behind the last one.
+      if (reopened || used === null || collected.size >= used) break;
+      reopened = true;
+      plan.reopenTails();
+      continue;
+    }
+    const outcome = await run((sender) => readRange(sender, storage, range));
+    const answer = judge(outcome, range, collected, used);
+    if (answer === 'timeout') timeouts += 1;
+    if (answer === 'timeout' && timeouts > MAX_TIMEOUTS) throw failureOf(outcome, rangeCommand(range));
+    if (answer === 'end') plan.endAt(range.from);
+    else if (typeof answer === 'string') plan.settle({ kind: 'refused' });
+    else plan.settle({ kind: 'read', lastIndex: answer.lastIndex });
+    // A tail that still gave records may be cut again.
+    if (typeof answer !== 'string' && answer.lastIndex !== null && reopened) reopened = false;
+    options.onProgress?.(Math.min(total, range.to - info.firstIndex + 1), total);
+  }
+  const learned = plan.learnedLimit;
+  if (learned !== null) context.memory.largestRange.set(storage, learned);
+  for (const index of plan.unreadable) collected.problem(`index ${index} could not be read`);
+  if (plan.givenUpAt !== null) collected.problem(`nothing from index ${plan.givenUpAt} on could be read`);
+  return {
+    info,
+    entries: decodeRecords(collected.sorted(), context.memory.charset),
+    problems: collected.problems,
+  };
+}
+
+/** A name goes into a command inside of quotes. @throws SimError INPUT_INVALID */
+export function checkStorageName(storage: string): void {
+  if (!/^[A-Z]{2,4}$/.test(storage)) {
+    throw new SimError(
+      'INPUT_INVALID',
+      `not the name of a storage: ${JSON.stringify(storage.slice(0, 20))}`,
+      {
+        hint: 'storages have names of two capital letters, such as SM and ME',
+        details: { field: 'storage' },
+      },
+    );
+  }
+}
+
+async function select(sender: CommandSender, storage: string): Promise<void> {
+  const command = { text: `AT+CPBS="${storage}"` };
+  const outcome = await sender.send(command);
+  if (outcome.kind === 'ok') return;
+  if (outcome.kind !== 'error' || simStateOfError(outcome.final) !== null)
+    throw failureOf(outcome, command.text);
+  throw new SimError('DEVICE_REFUSED', `the modem has no phone book ${storage}, or does not open it`, {
+    hint: 'see which phone books there are with "simkeeper sim info"',
+    details: { storage, ...errorNumbers(outcome) },
+  });
+}
+
+async function readInfo(
+  sender: CommandSender,
+  storage: string,
+): Promise<{ info: PhonebookInfo; used: number | null }> {
+  await select(sender, storage);
+  const test = await sender.send({ text: 'AT+CPBR=?', prefixes: ['+CPBR:'], timeoutMs: RANGE_TIMEOUT_MS });
+  if (test.kind !== 'ok' && (test.kind !== 'error' || simStateOfError(test.final) !== null)) {
+    throw failureOf(test, 'AT+CPBR=?');
+  }
+  const limits = parsePhonebookLimits(test.lines);
+  const use = parsePhonebookUse(
+    (await askOptional(sender, { text: 'AT+CPBS?', prefixes: ['+CPBS:'] })) ?? [],
+  );
+  if (limits !== null) return { info: { storage, ...limits }, used: use?.used ?? null };
+  if (use === null || use.total === 0) {
+    if (use?.total === 0) return { info: { storage, ...NO_LIMITS, lastIndex: 0 }, used: 0 };
+    throw new SimError('DEVICE_GARBLED', `the modem does not say how large its phone book ${storage} is`, {
+      details: { storage },
+    });
+  }
+  return { info: { storage, ...NO_LIMITS, lastIndex: use.total }, used: use.used };
+}
+
+const NO_LIMITS = { firstIndex: 1, maxNumberLength: null, maxNameLength: null } as const;
+
+function rangeCommand({ from, to }: IndexRange): string {
+  return from === to ? `AT+CPBR=${from}` : `AT+CPBR=${from},${to}`;
+}
+
+async function readRange(sender: CommandSender, storage: string, range: IndexRange): Promise<CommandOutcome> {
+  await select(sender, storage);
+  const command = {
+    text: rangeCommand(range),
+    prefixes: ['+CPBR:'],
+    multiline: true,
+    timeoutMs: RANGE_TIMEOUT_MS,
+  };
+  const outcome = await sender.send(command);
+  if (outcome.kind === 'closed' || outcome.kind === 'aborted') throw failureOf(outcome, command.text);
+  if (outcome.kind === 'error' && simStateOfError(outcome.final) === 'busy')
+    throw failureOf(outcome, command.text);
+  if (outcome.kind === 'error' && isCardGone(outcome)) throw failureOf(outcome, command.text);
+  return outcome;
+}
+
+/** CME -1 is "no card" on the modems that have it, but for a range it means that there is nothing in it. */
+function isCardGone({ final }: CommandOutcome): boolean {
+  return final?.code !== -1 && simStateOfError(final) !== null;
+}
+
+/** What one reply means for the plan; its records go into the collection. */
+function judge(
+  outcome: CommandOutcome,
+  range: IndexRange,
+  collected: Collection,
+  used: number | null,
+): { lastIndex: number | null } | 'refused' | 'timeout' | 'end' {
+  const single = range.from === range.to;
+  if (outcome.kind === 'timeout') return 'timeout';
+  if (outcome.kind !== 'ok' && outcome.kind !== 'error') return 'refused';
+  const { records, damaged } = parseRecords(outcome.lines);
+  const last = collected.add(records, range);
+  if (damaged > 0 || outcome.truncated) return 'refused';
+  if (outcome.kind === 'ok') return { lastIndex: last };
+  const code = outcome.final?.kind === 'cme' ? outcome.final.code : null;
+  const saysEmpty = code === NOT_FOUND || code === -1;
+  // "Not found" for a range is an answer, unless there should be something somewhere.
+  if (saysEmpty && (single || used === null || collected.size >= used)) return { lastIndex: last };
+  if (single && code === INVALID_INDEX) return 'end';
+  return 'refused';
+}
+
+function parseRecords(lines: readonly string[]): { records: RawRecord[]; damaged: number } {
+  const records: RawRecord[] = [];
+  let damaged = 0;
+  for (const text of joinRecords(lines, '+CPBR:')) {
+    const record = parsePhonebookRecord(text);
+    // A quote without its partner: the record was cut, or a text in it looked like the end of the reply.
+    const whole = (text.match(/"/g) ?? []).length % 2 === 0;
+    if (record !== null && whole) records.push(record);
+    else damaged += 1;
+  }
+  return { records, damaged };
+}
+
+/** The records of one storage, each index once, and what was wrong with them. */
+class Collection {
+  readonly #records = new Map<number, RawRecord>();
+  readonly #problems = new Set<string>();
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  get problems(): string[] {
+    return [...this.#problems];
+  }
+
+  problem(text: string): void {
+    this.#problems.add(text);
+  }
+
+  /** Gives the highest index that belongs to the range, or null. */
+  add(records: readonly RawRecord[], range: IndexRange): number | null {
+    let last: number | null = null;
+    for (const record of records) {
+      if (record.index < range.from || record.index > range.to) {
+        this.problem(`the modem gave index ${record.index} when asked for ${range.from} to ${range.to}`);
+        continue;
+      }
+      last = Math.max(last ?? 0, record.index);
+      const known = this.#records.get(record.index);
+      if (known === undefined) this.#records.set(record.index, record);
+      else if (known.number !== record.number || known.name !== record.name) {
+        this.problem(`the modem gave two different records for index ${record.index}`);
+      }
+    }
+    return last;
+  }
+
+  sorted(): RawRecord[] {
+    return [...this.#records.values()].sort((a, b) => a.index - b.index);
+  }
+}

@@ -1,0 +1,26 @@
+/** Reads the reply to AT+CGMI, AT+CGMM or AT+CGMR: the first line, without prefix and quotes. Bounded, printable. */
+export function parseIdentityText(lines: readonly string[]): string | null {
+  for (const line of lines) {
+    const text = line
+      .replace(/^\s*[+^]?(?:CGMI|CGMM|CGMR|GMI|GMM|GMR|Revision|Manufacturer|Model)\s*:/i, '')
+      .trim()
+      .replace(/^"|"$/g, '')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters of a hostile modem go no further
+      .replace(/[\x00-\x1f\x7f-\x9f]/g, '')
+      .trim();
+    if (text !== '') return text.slice(0, 128);
+  }
+  return null;
+}
+
+/**
+ * Finds the IMEI in the reply to AT+CGSN: 15 digits, or 16 with the software version, then cut to 15 (23.003 section 6.2). Null for
+ * one digit repeated, which modems without a number give. The check digit is not looked at: modems in use have it wrong.
+ */
+export function parseImei(lines: readonly string[]): string | null {
+  for (const line of lines) {
+    const digits = /(?<![0-9A-Fa-f])(\d{15})\d{0,2}(?![0-9A-Fa-f])/.exec(line.replaceAll('-', ''))?.[1];
+    if (digits !== undefined && !/^(\d)\1*$/.test(digits)) return digits;
+  }
+  return null;
+}

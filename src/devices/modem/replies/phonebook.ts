@@ -1,0 +1,127 @@
+import type { PhonebookEntry } from '../../contract/device.ts';
+import { afterPrefix, type Field, numberOf, splitFields } from './fields.ts';
+import { type Charset, decodeNumber, decodeText, inferCoding } from './text-coding.ts';
+
+/** 24.008 section 10.5.4.7: international number, ISDN plan. */
+const INTERNATIONAL = 145;
+
+/** Range of indexes and lengths (27.007 section 8.12, test command). */
+export interface PhonebookLimits {
+  firstIndex: number;
+  lastIndex: number;
+  maxNumberLength: number | null;
+  maxNameLength: number | null;
+}
+
+/** Larger phone books are not read: an index needs 16 bits at most on any card or modem that was seen. */
+const MAX_INDEX = 65_535;
+
+/** Reads the reply to AT+CPBR=?: `+CPBR: (1-250),40,14` and what firmware makes of it. Null when there is no range. */
+export function parsePhonebookLimits(lines: readonly string[]): PhonebookLimits | null {
+  for (const line of lines) {
+    const text = afterPrefix(line, '+CPBR:');
+    if (text === null) continue;
+    const match = /^\(([^)]*)\)(.*)$/.exec(text) ?? /^"?(\d+\s*-\s*\d+)"?(.*)$/.exec(text);
+    const indexes = (match?.[1]?.match(/\d+/g) ?? []).map(Number).filter((index) => index <= MAX_INDEX);
+    if (indexes.length === 0) continue;
+    const lengths = splitFields((match?.[2] ?? '').replace(/^,/, ''));
+    return {
+      firstIndex: Math.min(...indexes),
+      lastIndex: Math.max(...indexes),
+      maxNumberLength: positive(numberOf(lengths[0])),
+      maxNameLength: positive(numberOf(lengths[1])),
+    };
+  }
+  return null;
+}
+
+function positive(value: number | null): number | null {
+  return value !== null && value > 0 ? value : null;
+}
+
+/** Reads the names in the reply to AT+CPBS=?. */
+export function parsePhonebookNames(lines: readonly string[]): string[] {
+  const text = lines.map((line) => afterPrefix(line, '+CPBS:') ?? '').join(',');
+  return [...new Set(text.match(/\b[A-Z]{2,4}\b/g) ?? [])];
+}
+
+/** Reads the reply to AT+CPBS?: `+CPBS: "SM",12,250`. The numbers are wrong on some modems: a hint, no more. */
+export function parsePhonebookUse(lines: readonly string[]): { used: number; total: number } | null {
+  for (const line of lines) {
+    const text = afterPrefix(line, '+CPBS:');
+    const fields = text === null ? [] : splitFields(text);
+    const used = numberOf(fields[1]);
+    const total = numberOf(fields[2]);
+    if (used !== null && total !== null && used >= 0 && total >= 0) return { used, total };
+  }
+  return null;
+}
+
+/** One record before the coding of its texts is known. */
+export interface RawRecord {
+  index: number;
+  number: string;
+  numberType: number | null;
+  name: string;
+}
+
+/** Joins lines that belong to one record because a line feed stood inside of its quotes. */
+export function joinRecords(lines: readonly string[], prefix: string): string[] {
+  const records: string[] = [];
+  for (const line of lines) {
+    const last = records.length - 1;
+    if (afterPrefix(line, prefix) !== null || last < 0) records.push(line);
+    else records[last] += `\n${line}`;
+  }
+  return records;
+}
+
+/**
+ * Reads one record, `+CPBR: index,number,type,name[,...]` (27.007 section 8.12). Null when it is none or is cut. Known
+ * variations: an empty field before the number, no type, fields after the name, a date split in two, quotes that are missing.
+ */
+export function parsePhonebookRecord(record: string): RawRecord | null {
+  const text = afterPrefix(record, '+CPBR:');
+  if (text === null) return null;
+  const [first, ...fields] = splitFields(text);
+  const index = numberOf(first);
+  if (index === null || index < 0 || index > MAX_INDEX || fields.length < 2) return null;
+  const rest = hasLeadingEmpty(fields) ? fields.slice(1) : fields;
+  const typeMissing = rest[1]?.quoted === true && numberOf(rest[1]) === null;
+  const numberType = typeMissing ? null : numberOf(rest[1]);
+  const name = typeMissing ? rest[1] : rest[2];
+  if (name === undefined) return null;
+  return { index, number: rest[0]?.text ?? '', numberType, name: name.text };
+}
+
+function hasLeadingEmpty(fields: readonly Field[]): boolean {
+  const [first, second, third] = fields;
+  return first?.text === '' && !first.quoted && second?.quoted === true && numberOf(third) !== null;
+}
+
+/**
+ * Gives the texts of records their meaning. The coding is inferred from all of them together, because a single short name may
+ * be read in two ways. An empty record (neither number nor name) is no entry.
+ */
+export function decodeRecords(records: readonly RawRecord[], charset: Charset): PhonebookEntry[] {
+  const usual = inferCoding(
+    records.map((record) => record.name),
+    charset,
+  );
+  const entries: PhonebookEntry[] = [];
+  for (const record of records) {
+    const name = decodeText(record.name, usual, charset);
+    const number = withPlus(decodeNumber(record.number), record.numberType);
+    if (name === '' && number === '') continue;
+    entries.push({ index: record.index, number, name, numberType: record.numberType });
+  }
+  return entries;
+}
+
+/**
+ * The plus is how type 145 is written: the card does not store it. Some modems leave it out, and the same card must read the
+ * same in every modem.
+ */
+export function withPlus(number: string, type: number | null): string {
+  return type === INTERNATIONAL && /^\d/.test(number) ? `+${number}` : number;
+}

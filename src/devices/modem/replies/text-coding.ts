@@ -1,0 +1,125 @@
+import { decodeSeptets } from '../../../codec/gsm7/septets.ts';
+import { hexToBytes } from '../../../codec/hex.ts';
+import { decodeUcs2 } from '../../../codec/ucs2.ts';
+
+/**
+ * How a modem wrote a name or a number: `ucs2` four hex digits for a character, `hex8` two, `plain` the characters
+ * themselves. Modems do all three after AT+CSCS="UCS2" said OK, and one storage may mix them.
+ */
+export type TextCoding = 'ucs2' | 'hex8' | 'plain';
+
+/** The character set that the modem says it uses (27.007 section 5.5); what `plain` bytes mean depends on it. */
+export type Charset = 'UCS2' | 'GSM' | 'UTF-8' | 'other';
+
+/** The coding that a text can only have, or null when it could be several. */
+export function evidence(text: string): TextCoding | null {
+  if (text === '') return null;
+  if (!/^(?:[0-9A-Fa-f]{2})+$/.test(text)) return 'plain';
+  // Modems write hex in one case: mixed case is a word such as "Bead".
+  if (/[a-f]/.test(text) && /[A-F]/.test(text)) return 'plain';
+  const bytes = hexToBytes(text);
+  const asBytes = plausibleBytes(bytes);
+  const asUnits = text.length % 4 === 0 ? plausibleUnits(bytes) : 'no';
+  if (asUnits === 'latin') return 'ucs2';
+  if (asUnits === 'no') return asBytes === 'no' ? 'plain' : asBytes === 'word' ? 'hex8' : null;
+  // Eight letters in a row by chance have less than one chance in ten thousand among Chinese names of four characters.
+  if (asBytes === 'word' && bytes.length >= 8) return 'hex8';
+  return asBytes === 'no' && asUnits === 'one-script' && bytes.length >= 6 ? 'ucs2' : null;
+}
+
+/** The coding that most texts of one storage show; without any sign, what the character set says. */
+export function inferCoding(texts: Iterable<string>, charset: Charset): TextCoding {
+  const count: Record<TextCoding, number> = { ucs2: 0, hex8: 0, plain: 0 };
+  for (const text of texts) {
+    const shown = evidence(text);
+    if (shown !== null) count[shown] += 1;
+  }
+  let best: TextCoding = charset === 'UCS2' ? 'ucs2' : 'plain';
+  for (const coding of ['ucs2', 'hex8', 'plain'] as const) if (count[coding] > count[best]) best = coding;
+  return best;
+}
+
+/** The text of a field, given the coding that is usual in its storage. */
+export function decodeText(raw: string, usual: TextCoding, charset: Charset): string {
+  const coding = evidence(raw) ?? usual;
+  if (coding === 'ucs2' && /^(?:[0-9A-Fa-f]{4})+$/.test(raw)) return trimPadding(decodeUcs2(hexToBytes(raw)));
+  if (coding === 'hex8' && /^(?:[0-9A-Fa-f]{2})+$/.test(raw)) {
+    const bytes = hexToBytes(raw);
+    if (plausibleBytes(bytes) !== 'no') return trimPadding(decodeBytes(bytes, charset));
+  }
+  return trimPadding(decodeBytes(Buffer.from(raw, 'latin1'), charset));
+}
+
+/** Digits of a number that may be written in UCS-2 hex too; at least three characters, or `0030` could be a number. */
+export function decodeNumber(raw: string): string {
+  if (!/^(?:00[0-9A-Fa-f]{2}){3,}$/.test(raw)) return raw;
+  const text = decodeUcs2(hexToBytes(raw));
+  return /^[0-9+*#pwPW?,;.A-Da-d -]+$/.test(text) ? text : raw;
+}
+
+function decodeBytes(bytes: Uint8Array, charset: Charset): string {
+  if (charset === 'GSM' && bytes.every((byte) => byte < 0x80)) return decodeSeptets(bytes);
+  if (bytes.every((byte) => byte < 0x80)) return Buffer.from(bytes).toString('latin1');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('latin1');
+  }
+}
+
+/** Modems fill a fixed field with NUL or FF. */
+function trimPadding(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what has to be found here
+  return text.replace(/[\x00\uffff]+$/g, '');
+}
+
+/** `word`: letters, digits and spaces; `text`: other printable ASCII too; `no`: control or high bytes. */
+function plausibleBytes(bytes: Uint8Array): 'word' | 'text' | 'no' {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  if (end === 0) return 'no';
+  const text = Buffer.from(bytes.subarray(0, end)).toString('latin1');
+  if (!/^[\x20-\x7e]+$/.test(text)) return 'no';
+  return /^[A-Za-z0-9 .'-]+$/.test(text) && /[A-Za-z]/.test(text) ? 'word' : 'text';
+}
+
+const EAST_ASIAN =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Common}\p{Script=Inherited}]+$/u;
+const SCRIPTS: readonly RegExp[] = [
+  'Cyrillic',
+  'Greek',
+  'Arabic',
+  'Hebrew',
+  'Armenian',
+  'Georgian',
+  'Devanagari',
+  'Bengali',
+  'Gurmukhi',
+  'Gujarati',
+  'Tamil',
+  'Telugu',
+  'Kannada',
+  'Malayalam',
+  'Oriya',
+  'Sinhala',
+  'Thai',
+  'Lao',
+  'Khmer',
+  'Myanmar',
+  'Ethiopic',
+  'Tibetan',
+  'Mongolian',
+].map(
+  (script) =>
+    new RegExp(`^[\\p{Script=${script}}\\p{Script=Latin}\\p{Script=Common}\\p{Script=Inherited}]+$`, 'u'),
+);
+
+/** `latin`: some unit is a character of Latin-1; `one-script`, `mixed`: other characters; `no`: unassigned or control. */
+function plausibleUnits(bytes: Uint8Array): 'latin' | 'one-script' | 'mixed' | 'no' {
+  const text = trimPadding(decodeUcs2(bytes));
+  if (text === '' || /[\p{Cc}\p{Cn}\p{Co}\p{Cs}]/u.test(text)) return 'no';
+  // Names do not use the rare ideographs of extension A; the letters A to M followed by another one look like them.
+  if (/[\u3400-\u4dbf]/.test(text)) return 'no';
+  if (/[\x20-\x7e\xa0-\xff]/.test(text)) return 'latin';
+  return EAST_ASIAN.test(text) || SCRIPTS.some((script) => script.test(text)) ? 'one-script' : 'mixed';
+}
