@@ -6,7 +6,7 @@ const EF_OCTETS = 10;
 /**
  * The ICCID in what a modem says about it, in its one canonical form (18 to 20 characters, upper case, beginning with 89), or
  * null when there is none. Understands a prefix (`+CCID: `), quotes, digits in the order of the card (swapped pairs), a filler
- * F at the end, and hexadecimal digits inside the number (ITU-T E.118; 31.102 section 4.2.2 has the file).
+ * F at the end, and hexadecimal digits inside the number (ITU-T E.118).
  */
 export function normalizeIccid(raw: string): string | null {
   // Bounded first: the text comes from a device.
