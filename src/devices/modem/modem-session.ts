@@ -228,11 +228,11 @@ export class ModemSession implements DeviceSession {
     const setUp = this.#channel.runFirst(async (sender) => {
       done();
       await setUpModem(sender, this.#context);
-      await this.#readiness.refreshWith(sender);
+      return this.#readiness.refreshWith(sender);
     });
     // A card that is busy after a restart is waited for in the background; whoever needs it waits by itself. A failure shows
     // there too, so that it may be dropped here.
-    setUp.then(() => this.#readiness.waitWhileBusy()).catch(() => {});
+    setUp.then(async (state) => (state === 'busy' ? this.#readiness.waitWhileBusy() : state)).catch(() => {});
   }
 
   #emit(event: DeviceEvent): void {

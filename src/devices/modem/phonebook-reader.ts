@@ -219,7 +219,7 @@ class Collection {
     let last: number | null = null;
     for (const record of records) {
       if (record.index < range.from || record.index > range.to) {
-        this.problem(`the modem gave index ${record.index} when asked for ${range.from} to ${range.to}`);
+        this.problem(`the modem gave index ${record.index}, which it was not asked for`);
         continue;
       }
       last = Math.max(last ?? 0, record.index);
