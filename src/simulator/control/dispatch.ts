@@ -1,10 +1,10 @@
 import { SimError } from '../../core/errors.ts';
-import type { FaultSpec } from '../faults.ts';
 import type { VirtualModem } from '../modem/modem.ts';
-import { injectTpdu, type OutsideSms } from '../network/outside.ts';
+import { injectTpdu } from '../network/outside.ts';
 import type { SimCard, SimCardOptions } from '../sim/sim-card.ts';
 import type { ModemOptions, Simulator } from '../simulator.ts';
 import { Fields } from './fields.ts';
+import { faultOf, smsOf } from './values.ts';
 
 /** What a command gives: plain data that fits into JSON. */
 export type CommandResult = unknown;
@@ -26,22 +26,14 @@ const COMMANDS: Readonly<Record<string, Handler>> = {
   number: (simulator, fields) => {
     simulator.setNumber(fields.text('sim'), fields.text('number'), { onCard: fields.flag('onCard') });
   },
-  fault: (simulator, fields) => {
-    const spec = fields.rest('do', 'id', 'modem') as unknown as FaultSpec;
-    return { fault: simulator.setFault(fields.text('modem'), spec) };
-  },
+  fault: (simulator, fields) => ({ fault: simulator.setFault(fields.text('modem'), faultOf(fields)) }),
   faults: (simulator, fields) => simulator.modem(fields.text('modem')).faults.list(),
   'clear-fault': (simulator, fields) => {
     const cleared = simulator.clearFault(fields.text('modem'), fields.number('fault'));
     if (!cleared) throw new SimError('NOT_FOUND', 'there is no such fault');
   },
   'clear-faults': (simulator, fields) => simulator.clearFaults(fields.optionalText('modem')),
-  sms: (simulator, fields) => {
-    fields.text('from');
-    fields.text('to');
-    fields.text('text');
-    return simulator.sms(fields.rest('do', 'id') as unknown as OutsideSms);
-  },
+  sms: (simulator, fields) => simulator.sms(smsOf(fields)),
   /** Octets to a card as they are: `sim`, `tpdu` in hexadecimal, `kind`. */
   tpdu: (simulator, fields) => {
     const kind = fields.has('kind') ? fields.oneOf('kind', ['deliver', 'report']) : 'deliver';
@@ -111,7 +103,6 @@ function describeModem(simulator: Simulator, modem: VirtualModem) {
     registered: modem.radio.registered,
     simState: modem.simState,
     sim: modem.card?.id ?? null,
-    pinAttempts: modem.card?.pin.attempts ?? 0,
   };
 }
 

@@ -16,6 +16,11 @@ export class Fields {
     return this.values[name] !== undefined;
   }
 
+  /** As it came. */
+  value(name: string): unknown {
+    return this.values[name];
+  }
+
   text(name: string): string {
     const value = this.values[name];
     if (typeof value !== 'string') throw wrong(name, 'a text');
@@ -38,6 +43,14 @@ export class Fields {
 
   optionalNumber(name: string): number | undefined {
     return this.has(name) ? this.number(name) : undefined;
+  }
+
+  numbers(name: string): number[] {
+    const value = this.values[name];
+    if (!Array.isArray(value) || !value.every((item) => typeof item === 'number')) {
+      throw wrong(name, 'a list of numbers');
+    }
+    return value;
   }
 
   /** False when it is left out. */

@@ -14,6 +14,7 @@ const DEFAULT_NOISE = '00FF80C3281B00';
 const DEFAULT_GARBAGE = 'FFFE7F0D5A3C0A';
 const DEFAULT_LINE = '+CIEV: 7,1';
 const MEGABYTE = 1_000_000;
+const MAX_LINE = 64 * MEGABYTE;
 
 /** Puts lines into the frame of V.250 section 5.7.1, as the settings and the make want them; one character is one byte. */
 export class ReplyFormat {
@@ -30,7 +31,8 @@ export class ReplyFormat {
   /** The whole reply, changed by a fault that concerns its bytes. */
   compose(reply: Reply, fault: Fault | null): string {
     const pieces = reply.responses.filter((lines) => lines.length > 0).map((lines) => this.response(lines));
-    if (fault?.kind === 'long-line') pieces.push(this.response(['X'.repeat(fault.size ?? MEGABYTE)]));
+    if (fault?.kind === 'long-line')
+      pieces.push(this.response(['X'.repeat(Math.min(fault.size ?? MEGABYTE, MAX_LINE))]));
     const final = fault?.kind === 'no-final' ? '' : this.final(reply.final);
     switch (fault?.kind) {
       case 'garbage':

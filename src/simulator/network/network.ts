@@ -1,11 +1,13 @@
-import { bytesToHex } from '../../codec/hex.ts';
+import { bytesToHex, hexToBytes } from '../../codec/hex.ts';
 import type { Submit } from '../../codec/tpdu/types.ts';
 import type { Clock, Timer } from '../../core/clock.ts';
 import type { SimCard } from '../sim/sim-card.ts';
 import { dialledNumber } from './dialling.ts';
 import { type NetworkMessage, type ReadMessage, reassemble, type Sender } from './log.ts';
+import { deliverOctets, reportOctets, splitSubmit } from './octets.ts';
 import { type Station, Subscriber } from './subscriber.ts';
-import { deliverFor, partOf, reportFor, textOf, validUntil } from './translate.ts';
+import { Timers } from './timers.ts';
+import { addressOctets, partOf, textOf, timeOctets, validUntil } from './translate.ts';
 
 export interface NetworkOptions {
   /** How long the centre keeps a message that does not say; default two days. */
@@ -46,14 +48,15 @@ export class Network {
   private readonly options: Required<NetworkOptions>;
   private readonly subscribers = new Map<SimCard, Subscriber>();
   private readonly phones = new Map<string, PhoneState>();
-  /** The decoded form of each message that is still held, or whose report can still be asked for. */
-  private readonly submits = new Map<number, Submit>();
-  private readonly validityTimers = new Map<number, Timer>();
-  private readonly delays = new Set<Timer>();
-  private readonly retries = new Set<Timer>();
+  private readonly delays: Timers;
+  /** Retries and ends of validity: they wait for something that need not happen. */
+  private readonly waits: Timers;
+  private readonly validity = new Map<number, Timer>();
 
   constructor(clock: Clock, options: NetworkOptions = {}) {
     this.clock = clock;
+    this.delays = new Timers(clock);
+    this.waits = new Timers(clock);
     this.options = {
       defaultValidityMs: 2 * 24 * 3_600_000,
       deliveryDelayMs: 0,
@@ -95,8 +98,9 @@ export class Network {
     return this.accept(from, serviceCentre, submit, tpdu);
   }
 
-  /** Takes a SUBMIT from anybody: a person outside, or a service with a name. */
+  /** Takes a SUBMIT from anybody: a person outside, or a service with a name. @throws SimError CODEC_INVALID for another sender */
   submitFrom(from: string, serviceCentre: string, submit: Submit, tpdu: Uint8Array): SubmitResult {
+    addressOctets(from);
     return this.accept({ number: from, sim: null, iccid: null, imsi: null }, serviceCentre, submit, tpdu);
   }
 
@@ -142,12 +146,8 @@ export class Network {
 
   /** Stops every timer; messages that wait stay in the log as they are. */
   close(): void {
-    for (const timers of [this.delays, this.retries]) {
-      for (const timer of timers) timer.cancel();
-      timers.clear();
-    }
-    for (const timer of this.validityTimers.values()) timer.cancel();
-    this.validityTimers.clear();
+    this.delays.clear();
+    this.waits.clear();
   }
 
   private accept(from: Sender, serviceCentre: string, submit: Submit, tpdu: Uint8Array): SubmitResult {
@@ -177,8 +177,7 @@ export class Network {
     };
     this.log.push(message);
     if (duplicateOf) return { accepted: false, cause: DUPLICATE };
-    this.submits.set(message.id, submit);
-    this.later(this.deliveryDelayMs, () => this.route(message, submit));
+    this.later(this.deliveryDelayMs, () => this.route(message));
     return { accepted: true, message };
   }
 
@@ -194,20 +193,22 @@ export class Network {
     return twin ?? null;
   }
 
-  private route(message: NetworkMessage, submit: Submit): void {
+  private route(message: NetworkMessage): void {
     this.watchValidity(message);
+    if (message.state !== 'held') return;
     const subscriber = this.subscriberOf(message.to);
     if (!subscriber) {
       this.tryDelivery(message);
       return;
     }
-    const { offsetMinutes } = this.options;
+    const submit = splitSubmit(hexToBytes(message.tpdu));
+    const originator = addressOctets(message.from.number);
+    const time = timeOctets(message.acceptedAt, this.options.offsetMinutes);
     subscriber.enqueue({
       message,
       kind: 'deliver',
       serviceCentre: message.serviceCentre,
-      tpdu: (moreMessages) =>
-        deliverFor(submit, message.from.number, message.acceptedAt, { moreMessages, offsetMinutes }),
+      tpdu: (moreMessages) => deliverOctets(submit, originator, time, moreMessages),
       done: () => this.settle(message, 'delivered', DELIVERED, subscriber.card.id),
     });
   }
@@ -228,14 +229,10 @@ export class Network {
       this.settle(message, 'expired', EXPIRED, null);
       return;
     }
-    const timer = this.clock.after(
-      Math.min(remaining, MAX_TIMER_MS),
-      () => {
-        if (message.state === 'held') this.watchValidity(message);
-      },
-      { unref: true },
-    );
-    this.validityTimers.set(message.id, timer);
+    const timer = this.waits.after(Math.min(remaining, MAX_TIMER_MS), () => {
+      if (message.state === 'held') this.watchValidity(message);
+    });
+    this.validity.set(message.id, timer);
   }
 
   private settle(
@@ -248,19 +245,19 @@ export class Network {
     message.state = state;
     message.deliveredAt = state === 'delivered' ? this.clock.now() : null;
     message.deliveredTo = card;
-    this.validityTimers.get(message.id)?.cancel();
-    this.validityTimers.delete(message.id);
+    this.validity.get(message.id)?.cancel();
+    this.validity.delete(message.id);
     if (message.reportRequested) this.report(message, status);
   }
 
   private report(message: NetworkMessage, status: number): void {
-    const submit = this.submits.get(message.id);
     // By card, not by number: the number may have moved to another card since.
     const subscriber = [...this.subscribers.values()].find(({ card }) => card.iccid === message.from.iccid);
-    if (!submit || !subscriber) return;
+    if (!subscriber) return;
     const { offsetMinutes } = this.options;
-    const times = { acceptedAt: message.acceptedAt, dischargedAt: this.clock.now(), offsetMinutes };
-    const tpdu = reportFor(submit, times, status);
+    const accepted = timeOctets(message.acceptedAt, offsetMinutes);
+    const discharged = timeOctets(this.clock.now(), offsetMinutes);
+    const tpdu = reportOctets(splitSubmit(hexToBytes(message.tpdu)), accepted, discharged, status);
     message.report = 'waiting';
     this.later(this.reportDelayMs, () =>
       subscriber.enqueue({
@@ -283,23 +280,11 @@ export class Network {
   }
 
   private retryLater(subscriber: Subscriber): void {
-    this.after(this.retries, this.options.retryMs, () => subscriber.resume());
+    this.waits.after(this.options.retryMs, () => subscriber.resume());
   }
 
   private later(delayMs: number, action: () => void): void {
     if (delayMs <= 0) action();
-    else this.after(this.delays, delayMs, action);
-  }
-
-  private after(timers: Set<Timer>, delayMs: number, action: () => void): void {
-    const timer = this.clock.after(
-      delayMs,
-      () => {
-        timers.delete(timer);
-        action();
-      },
-      { unref: true },
-    );
-    timers.add(timer);
+    else this.delays.after(delayMs, action);
   }
 }

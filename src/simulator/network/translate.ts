@@ -1,7 +1,6 @@
-import { addressFromDigits } from '../../codec/address.ts';
+import { addressFromDigits, alphanumericAddress, encodeAddressField } from '../../codec/address.ts';
 import { decodeTpdu } from '../../codec/tpdu/decode.ts';
-import { encodeTpdu } from '../../codec/tpdu/encode.ts';
-import { timestampFromMs, timestampToMs } from '../../codec/tpdu/timestamp.ts';
+import { encodeTimestamp, timestampFromMs, timestampToMs } from '../../codec/tpdu/timestamp.ts';
 import type { Address, InformationElement, Submit, UserData, Validity } from '../../codec/tpdu/types.ts';
 
 const MINUTE = 60_000;
@@ -16,51 +15,19 @@ export function readSubmit(tpdu: Uint8Array): Submit | null {
   }
 }
 
-/** A number or a name as an originator address. */
+/** A number or a name of up to 11 characters as an address. @throws SimError CODEC_INVALID */
 export function addressOf(sender: string): Address {
-  if (/^\+?[0-9*#]+$/.test(sender)) return addressFromDigits(sender);
-  return { typeOfNumber: 'alphanumeric', numberingPlan: 0, text: sender };
+  return /^\+?[0-9*#]+$/.test(sender) ? addressFromDigits(sender) : alphanumericAddress(sender);
 }
 
-/** What the receiver gets for a SUBMIT: same protocol, coding and user data, with sender and time (23.040 section 9.2.2.1). */
-export function deliverFor(
-  submit: Submit,
-  from: string,
-  acceptedAt: number,
-  options: { moreMessages: boolean; offsetMinutes: number },
-): Uint8Array {
-  return encodeTpdu({
-    type: 'deliver',
-    moreMessages: options.moreMessages,
-    loopPrevention: false,
-    statusReportIndication: submit.statusReportRequest,
-    replyPath: submit.replyPath,
-    originator: addressOf(from),
-    protocolId: submit.protocolId,
-    dcs: submit.dcs,
-    timestamp: timestampFromMs(acceptedAt, options.offsetMinutes),
-    userData: submit.userData,
-  });
+/** The same as the field of a TPDU. @throws SimError CODEC_INVALID */
+export function addressOctets(sender: string): Uint8Array {
+  return encodeAddressField(addressOf(sender), 'originator');
 }
 
-/** The report about a SUBMIT (23.040 section 9.2.2.3). */
-export function reportFor(
-  submit: Submit,
-  times: { acceptedAt: number; dischargedAt: number; offsetMinutes: number },
-  status: number,
-): Uint8Array {
-  return encodeTpdu({
-    type: 'status-report',
-    moreMessages: false,
-    loopPrevention: false,
-    qualifier: 'submit',
-    messageReference: submit.messageReference,
-    recipient: submit.destination,
-    timestamp: timestampFromMs(times.acceptedAt, times.offsetMinutes),
-    discharge: timestampFromMs(times.dischargedAt, times.offsetMinutes),
-    status,
-    parameters: null,
-  });
+/** A moment as the seven octets of a time stamp. */
+export function timeOctets(ms: number, offsetMinutes: number): Uint8Array {
+  return encodeTimestamp(timestampFromMs(ms, offsetMinutes), 'timestamp');
 }
 
 /** When a message accepted at `acceptedAt` runs out; `fallbackMs` when it does not say. */

@@ -48,6 +48,12 @@ export class SimCard {
   lastReference = 0xff;
 
   constructor(options: SimCardOptions) {
+    if (!/^\+?\d{3,15}$/.test(options.number)) {
+      throw new SimError(
+        'INPUT_INVALID',
+        'the number of a SIM is 3 to 15 digits, with + where it is international',
+      );
+    }
     if (!/^89\d{16,18}$/.test(options.iccid) || !/^\d{14,15}$/.test(options.imsi)) {
       throw new SimError('INPUT_INVALID', `not a SIM: ICCID ${options.iccid}, IMSI ${options.imsi}`);
     }
