@@ -342,6 +342,9 @@ describe('stored messages', () => {
     ]);
     expect(problems).toEqual(['message 7 has no PDU']);
   });
+  it('with half an octet at the end are kept as they are', () => {
+    expect(parseMessageList(['+CMGL: 1,1,,30', PDU.slice(0, -1)]).messages[0]?.pdu).toBe(PDU.slice(0, -1));
+  });
   it('in text mode are no messages', () => {
     expect(parseMessageList(['+CMGL: 1,"REC READ","+49170",,"x"', 'OK']).problems).toEqual([
       'message 1 came as text, not as a PDU',

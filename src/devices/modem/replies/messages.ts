@@ -53,7 +53,8 @@ function parse(lines: readonly string[], prefix: string, indexed: boolean): Mess
       continue;
     }
     const next = lines[at + 1]?.trim().replace(/"$/, '') ?? '';
-    const isPdu = /^(?:[0-9A-Fa-f]{2})+$/.test(next);
+    // An odd number of digits is kept: a message that cannot be decoded is shown, one that is dropped is lost.
+    const isPdu = /^[0-9A-Fa-f]{2,}$/.test(next);
     const tpduLength = fields.length >= 2 ? numberOf(fields.at(-1)) : null;
     if (!isPdu) {
       if (tpduLength !== 0) list.problems.push(`message ${index ?? ''} has no PDU`);
