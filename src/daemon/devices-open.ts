@@ -14,7 +14,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The opener for modems: transport by the port's form, PIN from where the user said. Loads the drivers on first use. */
 export function modemOpener(store: Store, clock: Clock, env: Environment): OpenDevice {
   const ledger = pinLedger(store);
-  return async (row) => {
+  return async (row, signal) => {
     const [{ openTransport }, { openModem }, pin] = await Promise.all([
       import('../transport/open.ts'),
       import('../devices/modem/open-modem.ts'),
@@ -22,7 +22,12 @@ export function modemOpener(store: Store, clock: Clock, env: Environment): OpenD
     ]);
     const transport = await openTransport(row.port, row.baud === null ? {} : { baudRate: row.baud });
     try {
-      return await openModem(transport, { clock, pinLedger: ledger, ...(pin === null ? {} : { pin }) });
+      return await openModem(transport, {
+        clock,
+        signal,
+        pinLedger: ledger,
+        ...(pin === null ? {} : { pin }),
+      });
     } catch (error) {
       await transport.close();
       throw error;

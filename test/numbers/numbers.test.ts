@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { regionOfImsi } from '../../src/numbers/mobile-country-codes.ts';
-import { isE164, takesSms, parsePhone, smsAddress } from '../../src/numbers/phone-number.ts';
+import { isE164, parsePhone, smsAddress, takesSms } from '../../src/numbers/phone-number.ts';
 import { regionOfSim } from '../../src/numbers/sim-region.ts';
 
 describe('parsePhone', () => {

@@ -10,6 +10,10 @@ import { openInProcess } from '../../src/daemon/in-process.ts';
 import { type Daemon, startDaemon } from '../../src/daemon/run.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { ManualClock } from './manual-clock.ts';
+// The daemon loads the drivers on first use; loaded here, no time passes for it in a test.
+import '../../src/devices/modem/open-modem.ts';
+import '../../src/transport/open.ts';
+import '../../src/transport/tcp/tcp-transport.ts';
 
 /** Waits for what real pipes bring, by turns of the event loop; the limit is for a test that would hang. */
 export async function until(
@@ -22,6 +26,18 @@ export async function until(
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** Turns of the event loop after which an agent that is not done is taken to wait for the clock. */
+const MAX_STUCK = 5;
+const STEP_MS = 100;
+/** Turns in which whatever is on its way through the kernel arrives. */
+const QUIET_TURNS = 30;
+/** For a test that would hang. */
+const LIMIT_MS = 30_000;
+
+async function turns(count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A world of daemons and virtual modems with one clock that the test owns, over real TCP and Unix sockets. */
@@ -73,18 +89,35 @@ export class World {
     return `tcp://127.0.0.1:${port}`;
   }
 
-  /** Resolves when no byte moves and no agent works. */
+  /** Resolves when no byte moves and every agent is done, or waits for the clock. */
   async settle(): Promise<void> {
-    for (let quiet = 0; quiet < 3; quiet += 1) {
+    for (let quiet = 0, stuck = 0; quiet < 3 && stuck < MAX_STUCK; ) {
       await this.simulator.idle({ ignoreTimers: true });
-      for (const daemon of this.daemons) {
-        for (const agent of daemon.keeper.agents()) {
-          const before = agent.idle();
-          await before;
-          if (agent.idle() !== before) quiet = 0;
-        }
-      }
+      const agents = [...this.daemons].flatMap((daemon) => daemon.keeper.agents());
+      const done = await Promise.race([
+        Promise.all(agents.map((agent) => agent.idle())).then(() => true),
+        turns(QUIET_TURNS).then(() => false),
+      ]);
+      if (done) quiet += 1;
+      else stuck += 1;
     }
+  }
+
+  /** Waits for a call, and moves time on in small steps as long as it waits for the clock. */
+  async drive<T>(call: Promise<T>): Promise<T> {
+    let open = true;
+    const end = () => {
+      open = false;
+    };
+    call.then(end, end);
+    const limit = Date.now() + LIMIT_MS;
+    while (open && Date.now() < limit) {
+      await this.settle();
+      await turns(QUIET_TURNS);
+      if (open) this.clock.advance(STEP_MS);
+    }
+    if (open) throw new Error('a call does not end, however much time passes');
+    return call;
   }
 
   /** Moves time on in steps, so that what a timer starts is done before the next one. */
