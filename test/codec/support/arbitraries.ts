@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { alphanumericAddress } from '../../../src/codec/address.ts';
 import { decodeDcs } from '../../../src/codec/dcs.ts';
 import { alphabetFor, hasTable, type ShiftTables } from '../../../src/codec/gsm7/alphabet.ts';
+import { encodeSeptets } from '../../../src/codec/gsm7/septets.ts';
 import { timestampFromMs } from '../../../src/codec/tpdu/timestamp.ts';
 import type {
   Address,
@@ -74,7 +75,7 @@ function fits(text: string): boolean {
   } catch {
     return false;
   }
-  return !(text.length === 8 && text.endsWith('@'));
+  return !(encodeSeptets(text)?.length === 8 && text.endsWith('@'));
 }
 
 export const timestamp: fc.Arbitrary<Timestamp> = fc
