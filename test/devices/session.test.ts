@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GENERIC_DIALECT } from '../../src/devices/modem/dialect.ts';
 import { interpretUnsolicited } from '../../src/devices/modem/events.ts';
@@ -295,5 +296,43 @@ describe('a raw command', () => {
     await drive(clock, session.raw('AT+CSQ'));
     await idle();
     expect(modem.heard).toEqual(['AT+CSQ']);
+  });
+});
+
+describe('a modem that says anything', () => {
+  const word = fc.constantFrom(
+    '\r\n',
+    '+CMT: ,5',
+    '+CPBR: 1,"',
+    'OK',
+    'ERROR',
+    '> ',
+    'RDY',
+    '+CMTI: "',
+    '+CPIN: ',
+    '\0',
+    '\x1b[2J',
+    '"',
+  );
+  const noise = fc.oneof(
+    fc.array(word, { maxLength: 12 }).map((words) => words.join('')),
+    fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
+  );
+  it('breaks neither the session nor the process, and answers are believed again afterwards', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(noise, { maxLength: 6 }), noise, async (babble, reply) => {
+        const { open, clock, modem, script } = scriptedModem();
+        const { session } = await open();
+        for (const text of babble) modem.say(text);
+        script['AT+CSQ'] = `${reply}\r\nOK\r\n`;
+        await drive(
+          clock,
+          session.network().catch(() => null),
+        );
+        modem.say('\r\n');
+        expect(await drive(clock, session.readIccid())).toBe('8944200053671052499');
+      }),
+      { numRuns: 60 },
+    );
   });
 });

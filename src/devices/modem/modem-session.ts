@@ -120,7 +120,7 @@ export class ModemSession implements DeviceSession {
   async readIccid(options: CallOptions = {}): Promise<string | null> {
     const iccid = await this.#context.exclusive((sender) => readIccidWith(sender, this.#context), options);
     // The card may be gone: its state is asked before anything else uses it.
-    if (iccid === null) this.#readiness.invalidate();
+    if (iccid === null) this.#readiness.markStale();
     return iccid;
   }
 
@@ -209,7 +209,7 @@ export class ModemSession implements DeviceSession {
     const { event, restart } = interpretUnsolicited(unsolicited, this.#dialect, memory.needsAcknowledge);
     if (restart !== null && this.#restarts.isNew(restart, unsolicited.line)) this.#restarted();
     if (event === null) return;
-    if (event.type === 'sim-event') this.#readiness.invalidate();
+    if (event.type === 'sim-event') this.#readiness.markStale();
     this.#emit(event);
   }
 
@@ -224,7 +224,7 @@ export class ModemSession implements DeviceSession {
 
   #makeSettingsAgain(done: () => void = () => {}): void {
     this.#context.memory.echoOff = false;
-    this.#readiness.invalidate();
+    this.#readiness.forgetSettings();
     const setUp = this.#channel.runFirst(async (sender) => {
       done();
       await setUpModem(sender, this.#context);

@@ -16,6 +16,9 @@ const RAW_TIMEOUT_MS = 180_000;
 /** Commands that wait for a text at a prompt: nothing here could give it, and what came next would be taken for it. */
 const NEEDS_PROMPT = /^AT\+(?:CMGS|CMGW|CMGC|CNMA|CMGSO)\s*=/i;
 
+/** Commands that present the PIN of the card: AT+CPIN="1234", and the lock that asks for it, AT+CLCK="SC",0,"1234". */
+const PIN_ATTEMPT = /^AT\+(?:CPIN\s*=\s*"?(\d{4,8})"?|CLCK\s*=\s*"SC"\s*,\s*[01]\s*,\s*"(\d{4,8})".*)$/;
+
 /** Commands that only ask: ATI, `?` and `=?` at the end, and those without any argument. */
 const ONLY_ASKS = /^AT(?:I\d*|[+^*#$%_!][A-Z0-9]+(?:=?\?)?)$/i;
 
@@ -33,6 +36,9 @@ export function prepareRaw(input: string): RawCommand {
   }
   const command = { timeoutMs: RAW_TIMEOUT_MS, ...commandFromText(text), bare: true };
   checkCommand(command);
-  const pin = /^AT\+CPIN\s*=\s*"?(\d{4,8})"?$/.exec(text)?.[1] ?? null;
+  const pin =
+    PIN_ATTEMPT.exec(text)
+      ?.slice(1)
+      .find((digits) => digits !== undefined) ?? null;
   return { command, changesSettings: !ONLY_ASKS.test(text), pin };
 }

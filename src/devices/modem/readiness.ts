@@ -18,6 +18,9 @@ export interface PinOptions {
 const BUSY_LIMIT_MS = 60_000;
 const BUSY_DELAYS_MS = [500, 500, 1_000, 1_000, 2_000, 2_000, 3_000, 5_000] as const;
 
+/** Restarts that one call puts up with. */
+const MAX_RESTARTS = 3;
+
 /** 27.007 section 8.3; some modems take seconds to unlock a card. */
 const PIN_TIMEOUT_MS = 30_000;
 
@@ -31,6 +34,8 @@ export class Readiness {
   #state: DeviceState = 'busy';
   /** The settings of `setUpSim` are in force, as far as we know. */
   #configured = false;
+  /** Something happened to the card since it was last looked at. */
+  #stale = false;
 
   constructor(context: ModemContext, pin: PinOptions) {
     this.#context = context;
@@ -41,9 +46,14 @@ export class Readiness {
     return this.#state;
   }
 
-  /** Something may have happened to the card or the settings: both are looked at before the next use. */
-  invalidate(): void {
+  /** The settings are gone: nothing that needs them runs before they are made again. */
+  forgetSettings(): void {
     this.#configured = false;
+  }
+
+  /** Something may have happened to the card: it is looked at before the next use. */
+  markStale(): void {
+    this.#stale = true;
   }
 
   setOffline(): void {
@@ -56,8 +66,10 @@ export class Readiness {
   }
 
   async refreshWith(sender: CommandSender): Promise<DeviceState> {
+    const due = this.#stale || !this.#configured;
+    this.#stale = false;
     this.#state = await this.#ask(sender);
-    if (this.#state === 'ready' && !this.#configured) {
+    if (this.#state === 'ready' && due) {
       this.#configured = await setUpSim(sender, this.#context);
       if (!this.#configured) this.#state = 'busy';
     }
@@ -85,18 +97,20 @@ export class Readiness {
     const { clock } = this.#context;
     const end = clock.monotonic() + BUSY_LIMIT_MS;
     for (let attempt = 0; ; attempt += 1) {
-      if (this.#state !== 'ready' || !this.#configured) await this.#requireReady(options);
+      if (this.#state !== 'ready' || !this.#configured || this.#stale) await this.#requireReady(options);
       try {
         const result = await this.#context.exclusive(
           async (sender) => (this.#configured ? { value: await work(sender) } : null),
           options,
         );
         if (result !== null) return result.value;
+        // It restarted between the two: again, but not for ever.
+        if (attempt >= MAX_RESTARTS) throw restartsAlways();
       } catch (error) {
         this.note(error);
         const delay = BUSY_DELAYS_MS[Math.min(attempt, BUSY_DELAYS_MS.length - 1)] ?? 5_000;
         const restarted = isSimError(error, 'DEVICE_REFUSED') && error.details.restarted === true;
-        const retry = isSimError(error, 'SIM_BUSY') || (restarted && attempt < 3);
+        const retry = isSimError(error, 'SIM_BUSY') || (restarted && attempt < MAX_RESTARTS);
         if (!retry || clock.monotonic() + delay > end) throw error;
         if (!restarted) await this.#pause(delay, options.signal);
       }
@@ -154,4 +168,11 @@ export class Readiness {
     if (outcome.kind !== 'ok') throw failureOf(outcome, command.text);
     return true;
   }
+}
+
+function restartsAlways(): SimError {
+  return new SimError('DEVICE_REFUSED', 'the modem restarts again and again', {
+    hint: 'check its power supply: most modems that restart have too weak a one',
+    details: { restarted: true },
+  });
 }
