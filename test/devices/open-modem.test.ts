@@ -80,6 +80,38 @@ describe('opening a modem', () => {
   });
 });
 
+describe('a modem that is just starting', () => {
+  it.each(['AT+CMEE=1', 'AT+CPIN?', 'AT+CMGF=0'])(
+    'tells so during %s, and gets its settings whole',
+    async (command) => {
+      let told = false;
+      const scripted = scriptedModem({
+        [command]: () => {
+          const lines = told ? '' : '\r\nRDY\r\n\r\n+CFUN: 1\r\n';
+          told = true;
+          return `${lines}${command === 'AT+CPIN?' ? '\r\n+CPIN: READY\r\n' : ''}\r\nOK\r\n`;
+        },
+      });
+      const { modem, clock, ledger } = scripted;
+      const session = await drive(clock, openModem(modem, { clock, pinLedger: ledger }));
+      expect(session.state).toBe('ready');
+      const lastStart = modem.heard.lastIndexOf('ATE0');
+      expect(modem.heard.slice(lastStart)).toEqual([
+        'ATE0',
+        'AT+CMEE=1',
+        'AT+CPIN?',
+        'AT+CSCS="UCS2"',
+        'AT+CMGF=0',
+        'AT+CSMS=1',
+        'AT+CREG=1',
+        'AT+CPMS=?',
+        'AT+CNMI=2,1,0,1,0',
+        'AT+CPIN?',
+      ]);
+    },
+  );
+});
+
 describe('the card at the start', () => {
   it.each([
     ['\r\n+CME ERROR: 10\r\n', 'sim-absent'],

@@ -115,7 +115,7 @@ describe('a modem that restarts', () => {
     expect(restarts()).toBe(1);
     clock.advance(100_000);
     await idle(40);
-    modem.say('\r\nRDY\r\n\r\n+CFUN: 1\r\n');
+    modem.say('\r\nRDY\r\n\r\nRDY\r\n\r\n+CFUN: 1\r\n');
     await idle(40);
     clock.advance(5_000);
     await idle(40);

@@ -25,7 +25,6 @@ import { prepareRaw } from './raw-command.ts';
 import { type PinOptions, Readiness } from './readiness.ts';
 import { parseIdentityText, parseImei } from './replies/identity.ts';
 import { RestartWatch } from './restart-watch.ts';
-import { setUpModem } from './setup.ts';
 import { readSimWith } from './sim-reader.ts';
 import { submitWith } from './submit.ts';
 
@@ -66,7 +65,7 @@ export class ModemSession implements DeviceSession {
             send: async (command) => {
               const watched = memory.echoOff;
               const outcome = await sender.send({ ...command, refuseEcho: watched });
-              if (watched && outcome.echoSeen) this.#restarted();
+              if (watched && outcome.echoSeen && memory.echoOff) this.#restarted();
               return outcome;
             },
           });
@@ -81,8 +80,7 @@ export class ModemSession implements DeviceSession {
   }
 
   /** The first commands of a session. Resolves when the card is usable or the reason why it is not is known. */
-  async bringUp(options: CallOptions = {}): Promise<DeviceState> {
-    await this.#context.exclusive((sender) => setUpModem(sender, this.#context), options);
+  bringUp(options: CallOptions = {}): Promise<DeviceState> {
     return this.#readiness.waitWhileBusy(options);
   }
 
@@ -215,23 +213,18 @@ export class ModemSession implements DeviceSession {
 
   /** The modem has forgotten its settings: nothing else goes out before they are made again. */
   #restarted(): void {
-    if (!this.#restarts.begin()) return;
+    this.#restarts.note();
     this.#identity = null;
     this.#channel.invalidate();
-    this.#makeSettingsAgain(() => this.#restarts.end());
+    this.#makeSettingsAgain();
     this.#emit({ type: 'restarted' });
   }
 
-  #makeSettingsAgain(done: () => void = () => {}): void {
-    this.#context.memory.echoOff = false;
+  #makeSettingsAgain(): void {
     this.#readiness.forgetSettings();
-    const setUp = this.#channel.runFirst(async (sender) => {
-      done();
-      await setUpModem(sender, this.#context);
-      return this.#readiness.refreshWith(sender);
-    });
-    // A card that is busy after a restart is waited for in the background; whoever needs it waits by itself. A failure shows
-    // there too, so that it may be dropped here.
+    const setUp = this.#channel.runFirst((sender) => this.#readiness.refreshWith(sender));
+    // A card that is busy after a restart is waited for in the background; whoever needs it waits by itself, and tries what
+    // failed here again, so that a failure may be dropped.
     setUp.then(async (state) => (state === 'busy' ? this.#readiness.waitWhileBusy() : state)).catch(() => {});
   }
 

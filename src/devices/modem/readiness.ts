@@ -7,14 +7,14 @@ import { failureOf, simStateError } from './failure.ts';
 import { readIccidWith } from './iccid.ts';
 import { parseImei } from './replies/identity.ts';
 import { parsePinState, simStateOfError } from './replies/sim.ts';
-import { setUpSim } from './setup.ts';
+import { setUpModem, setUpSim } from './setup.ts';
 
 export interface PinOptions {
   pin?: string | undefined;
   pinLedger: PinLedger;
 }
 
-/** How long a card may be busy after power-up (facts of many modems: seconds, on some a minute). */
+/** How long a card may be busy after power-up (on most modems seconds, on some a minute). */
 const BUSY_LIMIT_MS = 60_000;
 const BUSY_DELAYS_MS = [500, 500, 1_000, 1_000, 2_000, 2_000, 3_000, 5_000] as const;
 
@@ -32,7 +32,9 @@ export class Readiness {
   readonly #context: ModemContext;
   readonly #pin: PinOptions;
   #state: DeviceState = 'busy';
-  /** The settings of `setUpSim` are in force, as far as we know. */
+  /** The settings of `setUpModem` are in force, as far as we know. */
+  #modemSetUp = false;
+  /** The same of `setUpSim`. */
   #configured = false;
   /** Something happened to the card since it was last looked at. */
   #stale = false;
@@ -48,7 +50,9 @@ export class Readiness {
 
   /** The settings are gone: nothing that needs them runs before they are made again. */
   forgetSettings(): void {
+    this.#modemSetUp = false;
     this.#configured = false;
+    this.#context.memory.echoOff = false;
   }
 
   /** Something may have happened to the card: it is looked at before the next use. */
@@ -60,12 +64,23 @@ export class Readiness {
     this.#state = 'offline';
   }
 
-  /** Asks the modem, and does what the answer allows: enters the PIN, makes the settings. */
-  refresh(options: CallOptions = {}): Promise<DeviceState> {
-    return this.#context.exclusive((sender) => this.refreshWith(sender), options);
+  /** Makes the first settings, asks for the card, and does what the answer allows: enters the PIN, makes the others. */
+  async refresh(options: CallOptions = {}): Promise<DeviceState> {
+    for (let restarts = 0; ; restarts += 1) {
+      try {
+        return await this.#context.exclusive((sender) => this.refreshWith(sender), options);
+      } catch (error) {
+        // A modem that was just plugged in tells of its start while it is opened.
+        if (!isRestart(error) || restarts >= MAX_RESTARTS) throw error;
+      }
+    }
   }
 
   async refreshWith(sender: CommandSender): Promise<DeviceState> {
+    if (!this.#modemSetUp) {
+      await setUpModem(sender, this.#context);
+      this.#modemSetUp = true;
+    }
     const due = this.#stale || !this.#configured;
     this.#stale = false;
     this.#state = await this.#ask(sender);
@@ -109,7 +124,7 @@ export class Readiness {
       } catch (error) {
         this.note(error);
         const delay = BUSY_DELAYS_MS[Math.min(attempt, BUSY_DELAYS_MS.length - 1)] ?? 5_000;
-        const restarted = isSimError(error, 'DEVICE_REFUSED') && error.details.restarted === true;
+        const restarted = isRestart(error);
         const retry = isSimError(error, 'SIM_BUSY') || (restarted && attempt < MAX_RESTARTS);
         if (!retry || clock.monotonic() + delay > end) throw error;
         if (!restarted) await this.#pause(delay, options.signal);
@@ -168,6 +183,11 @@ export class Readiness {
     if (outcome.kind !== 'ok') throw failureOf(outcome, command.text);
     return true;
   }
+}
+
+/** True for the error of a command that the restart of the modem has broken off. */
+function isRestart(error: unknown): boolean {
+  return isSimError(error, 'DEVICE_REFUSED') && error.details.restarted === true;
 }
 
 function restartsAlways(): SimError {

@@ -31,7 +31,7 @@ export function portBusy(path: string, cause: unknown): SimError {
   });
 }
 
-/** The driver below gives sentences of the C library, not codes: these are the ones that were seen (docs/architecture.md). */
+/** The driver below gives sentences of the C library, not codes: these are the ones that were seen on Linux. */
 const BY_MESSAGE: readonly (readonly [RegExp, (path: string, error: Error) => SimError])[] = [
   [/cannot lock port|resource temporarily unavailable|device or resource busy|EBUSY/i, portBusy],
   [/permission denied|operation not permitted|EACCES|EPERM/i, portDenied],
