@@ -52,14 +52,19 @@ async function readPin(row: DeviceRow, env: Environment): Promise<string | null>
 
 /** One attempt per card and PIN, kept as a keyed hash: a PIN of four digits could be found again from a plain one. */
 function pinLedger(store: Store): PinLedger {
+  const entry = ({ iccid, imei }: { iccid: string | null; imei: string | null }, pin: string) => {
+    const card = iccid !== null ? `iccid:${iccid}` : `imei:${imei ?? 'unknown'}`;
+    const key = store.sims.ledgerKey(() => randomBytes(32));
+    return { card, hash: createHmac('sha256', key).update(`${card}\n${pin}`).digest('base64url') };
+  };
   return {
-    claim({ iccid, imei }, pin) {
-      const card = iccid !== null ? `iccid:${iccid}` : `imei:${imei ?? 'unknown'}`;
-      const key = store.sims.ledgerKey(() => randomBytes(32));
-      return store.sims.claimPin(
-        card,
-        createHmac('sha256', key).update(`${card}\n${pin}`).digest('base64url'),
-      );
+    claim(card, pin) {
+      const { card: name, hash } = entry(card, pin);
+      return store.sims.claimPin(name, hash);
+    },
+    accepted(card, pin) {
+      const { card: name, hash } = entry(card, pin);
+      store.sims.releasePin(name, hash);
     },
   };
 }

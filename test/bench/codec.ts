@@ -4,15 +4,7 @@ import { hexToBytes } from '../../src/codec/hex.ts';
 import { decodePdu, encodePdu } from '../../src/codec/pdu-mode.ts';
 import { segmentText } from '../../src/codec/segment.ts';
 import { plainDeliver } from '../codec/support/plain-messages.ts';
-
-/** One line of the benchmark: `ratio` is `measured / floor`, and must not exceed `budget`. Times in milliseconds. */
-export interface BenchRow {
-  readonly name: string;
-  readonly measured: number;
-  readonly floor: number;
-  readonly ratio: number;
-  readonly budget: number;
-}
+import { atMost, type BenchRow } from './row.ts';
 
 const SMSC = { typeOfNumber: 'international', numberingPlan: 1, text: '491710760000' } as const;
 const ROUNDS = 15;
@@ -30,7 +22,7 @@ export async function benchCodec(): Promise<BenchRow[]> {
     }
   };
   const [measured, bare] = best([decode, floor]);
-  return [{ name: `decode ${hexes.length} PDUs`, measured, floor: bare, ratio: measured / bare, budget: 6 }];
+  return [atMost(`decoding ${hexes.length} PDUs, ms`, measured, bare, 6)];
 }
 
 /** Half texts of one and two parts as people write them, half generated messages of every alphabet. */

@@ -242,20 +242,65 @@ describe('wrong input', () => {
     expect(await client.call('modems.list', {})).toEqual([]);
   });
 
-  it('a locked card is shown as such, and its PIN is tried once for ever', async () => {
-    world.simulator.addSim({
-      id: 'locked',
-      iccid: '89490200001000000064',
-      imsi: '262021000000006',
-      number: '+4915123000006',
-      pin: { value: '1234' },
-    });
-    world.simulator.addModem({ name: 'locked', sim: 'locked' });
+  it('a locked card is shown as such, with what to do', async () => {
+    addLocked('1234');
     const { client } = await world.daemon('li');
     const added = await world.drive(
       client.call('modems.add', { name: 'safe', port: await world.port('locked') }),
     );
     expect(added.device).toMatchObject({ state: 'pin-required', error: { code: 'PIN_REQUIRED' } });
-    await expect(client.call('backup.run', {})).rejects.toMatchObject({ code: 'PIN_REQUIRED', exitCode: 5 });
+    await expect(world.drive(client.call('backup.run', {}))).rejects.toMatchObject({
+      code: 'PIN_REQUIRED',
+      exitCode: 5,
+    });
+    expect(world.simulator.sim('locked').pin.attempts).toBe(0);
+  });
+
+  it('a wrong PIN is tried once for ever, across restarts and power cycles', async () => {
+    const card = addLocked('1234');
+    const env = { SIM_PIN: '9999' };
+    const { client, close } = await world.daemon('li', '', env);
+    const port = await world.port('locked');
+    await world.drive(client.call('modems.add', { name: 'safe', port, pinEnv: 'SIM_PIN' }));
+    expect(card.pin.attempts).toBe(1);
+    await close();
+    for (let n = 0; n < 3; n += 1) {
+      const again = await world.daemon('li', '', env);
+      await world.pass(130_000, 5_000);
+      expect((await again.client.call('devices.list', {}))[0]?.state).toBe('pin-required');
+      await again.close();
+      world.simulator.unplug('locked');
+      world.simulator.plug('locked');
+    }
+    expect(card.pin.attempts).toBe(1);
+  });
+
+  it('a right PIN opens the card, and opens it again after a power cycle', async () => {
+    const card = addLocked('1234');
+    const { client } = await world.daemon('li', '', { SIM_PIN: '1234' });
+    const port = await world.port('locked');
+    const added = await world.drive(client.call('modems.add', { name: 'safe', port, pinEnv: 'SIM_PIN' }));
+    expect(added.device).toMatchObject({ state: 'ready', sim: { iccid: card.iccid } });
+    world.simulator.unplug('locked');
+    await until(
+      'the device is gone',
+      async () => (await client.call('devices.list', {}))[0]?.state === 'offline',
+    );
+    world.simulator.plug('locked');
+    await world.pass(30_000, 500);
+    expect((await client.call('devices.list', {}))[0]?.state).toBe('ready');
+    expect([card.pin.attempts, card.pin.triesLeft]).toEqual([2, 3]);
   });
 });
+
+function addLocked(pin: string) {
+  const card = world.simulator.addSim({
+    id: 'locked',
+    iccid: '89490200001000000064',
+    imsi: '262021000000006',
+    number: '+4915123000006',
+    pin: { value: pin },
+  });
+  world.simulator.addModem({ name: 'locked', sim: 'locked' });
+  return card;
+}

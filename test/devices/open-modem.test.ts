@@ -186,22 +186,24 @@ describe('the PIN', () => {
   }
 
   it('is claimed for the card, entered once, and the card is ready', async () => {
-    const { clock, modem, ledger, claims } = locked((pin) => pin === '1234');
+    const { clock, modem, ledger, claims, accepted } = locked((pin) => pin === '1234');
     const session = await drive(clock, openModem(modem, { clock, pinLedger: ledger, pin: '1234' }));
     expect(session.state).toBe('ready');
     expect(claims).toEqual(['8944200053671052499 1234']);
+    expect(accepted).toEqual(claims);
     expect(modem.heard.filter((heard) => heard.startsWith('AT+CPIN='))).toEqual(['AT+CPIN="1234"']);
   });
 
   it('that is wrong is never entered again: not on refresh, not by another session, not by hand', async () => {
     const scripted = locked(() => false);
-    const { clock, modem, ledger } = scripted;
+    const { clock, modem, ledger, accepted } = scripted;
     const session = await drive(clock, openModem(modem, { clock, pinLedger: ledger, pin: '9999' }));
     expect(session.state).toBe('pin-required');
     await drive(clock, session.refreshState());
     await expect(drive(clock, session.readSim())).rejects.toMatchObject({ code: 'PIN_REQUIRED' });
     await expect(drive(clock, session.raw('AT+CPIN="9999"'))).rejects.toMatchObject({ code: 'PIN_REQUIRED' });
     expect(modem.heard.filter((heard) => heard.startsWith('AT+CPIN='))).toHaveLength(1);
+    expect(accepted).toEqual([]);
   });
 
   it.each(['SIM PUK', 'PH-NET PIN', 'PH-SIM PIN', 'SIM PUK2'])('is never entered at %s', async (code) => {
@@ -226,9 +228,9 @@ describe('the PIN', () => {
       if (heard.startsWith('AT+CPIN=')) order.push('sent');
       return answer(heard);
     };
-    const pinLedger = { claim: () => order.push('claimed') > 0 };
+    const pinLedger = { claim: () => order.push('claimed') > 0, accepted: () => order.push('accepted') };
     await drive(clock, openModem(modem, { clock, pinLedger, pin: '1234' }));
-    expect(order).toEqual(['claimed', 'sent']);
+    expect(order).toEqual(['claimed', 'sent', 'accepted']);
   });
 });
 

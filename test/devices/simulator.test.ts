@@ -74,6 +74,7 @@ const freshLedger = (): PinLedger => {
       claims.add(key);
       return true;
     },
+    accepted() {},
   };
 };
 

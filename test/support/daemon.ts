@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connectSocket } from '../../src/api/client/socket-client.ts';
 import type { Client } from '../../src/api/contract/methods.ts';
+import type { Clock } from '../../src/core/clock.ts';
 import { parseConfig } from '../../src/core/config.ts';
 import { type Directories, resolveDirectories } from '../../src/core/directories.ts';
 import { silentLog } from '../../src/core/logger.ts';
@@ -43,23 +44,34 @@ async function turns(count: number): Promise<void> {
 /** A world of daemons and virtual modems with one clock that the test owns, over real TCP and Unix sockets. */
 export class World {
   readonly clock = new ManualClock();
-  readonly simulator = new Simulator({ clock: this.clock, seed: 7 });
+  readonly simulator: Simulator;
+  private readonly time: Clock;
   private readonly folder = mkdtempSync(path.join(tmpdir(), 'simkeeper-world-'));
   private readonly daemons = new Set<Daemon>();
   private readonly clients = new Set<Client>();
+
+  /** @param time instead of the clock that the test owns: the machine's, where a driver of the system takes its time */
+  constructor(time?: Clock) {
+    this.time = time ?? this.clock;
+    this.simulator = new Simulator({ clock: this.time, seed: 7 });
+  }
 
   directories(home: string): Promise<Directories> {
     return resolveDirectories({ SIMKEEPER_HOME: path.join(this.folder, home) });
   }
 
   /** Starts the daemon of a home. The configuration is given, not read. */
-  async daemon(home: string, toml = ''): Promise<{ daemon: Daemon; client: Client; close(): Promise<void> }> {
+  async daemon(
+    home: string,
+    toml = '',
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ daemon: Daemon; client: Client; close(): Promise<void> }> {
     const directories = await this.directories(home);
     const daemon = await startDaemon({
       directories,
-      env: {},
+      env,
       stderr: { write: () => true },
-      clock: this.clock,
+      clock: this.time,
       config: parseConfig(toml),
       log: silentLog,
     });
@@ -78,7 +90,7 @@ export class World {
 
   /** The same home without a daemon: one command's client. */
   async command(home: string): Promise<Client> {
-    const client = await openInProcess(await this.directories(home), {}, { clock: this.clock });
+    const client = await openInProcess(await this.directories(home), {}, { clock: this.time });
     this.clients.add(client);
     return client;
   }

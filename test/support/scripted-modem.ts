@@ -25,6 +25,8 @@ export interface ScriptedModem {
   script: Script;
   /** Remembers PINs as the real ledger does. */
   claims: string[];
+  /** PINs that cards took, as `card PIN`. */
+  accepted: string[];
   ledger: PinLedger;
   open(options?: Partial<OpenModemOptions>): Promise<{ session: DeviceSession; events: DeviceEvent[] }>;
 }
@@ -42,6 +44,7 @@ export function scriptedModem(changes: Script = {}): ScriptedModem {
     return heard in script ? null : OK;
   });
   const claims: string[] = [];
+  const accepted: string[] = [];
   const ledger: PinLedger = {
     claim({ iccid, imei }, pin) {
       const key = `${iccid ?? imei} ${pin}`;
@@ -49,12 +52,16 @@ export function scriptedModem(changes: Script = {}): ScriptedModem {
       claims.push(key);
       return true;
     },
+    accepted({ iccid, imei }, pin) {
+      accepted.push(`${iccid ?? imei} ${pin}`);
+    },
   };
   return {
     modem,
     clock,
     script,
     claims,
+    accepted,
     ledger,
     async open(options = {}) {
       const session = await drive(clock, openModem(modem, { clock, pinLedger: ledger, ...options }));

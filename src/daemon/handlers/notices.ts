@@ -71,8 +71,9 @@ export function noticeHandlers(keeper: Keeper): Pick<Handlers, Names> {
         { oldNumber, newNumber: newNumber ?? UNKNOWN_NUMBER, noticeId: row?.id ?? null },
         notices.settings(),
       );
-      const text = plan.text ?? '';
-      const textPlan = plan.textPlan ?? planText(text);
+      // Whoever reads a preview must not take the stand-in for a number.
+      const text = (plan.text ?? '').replaceAll(UNKNOWN_NUMBER, '(not known yet)');
+      const textPlan = plan.textPlan ?? planText(plan.text ?? '');
       const deliveries = plan.deliveries.map(
         (entry): DeliveryView => ({
           contact: entry.contactId,

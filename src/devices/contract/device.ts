@@ -142,4 +142,6 @@ export interface DeviceSession {
 export interface PinLedger {
   /** Records the attempt durably; false when this PIN was tried on this card before and must not be sent. */
   claim(card: { iccid: string | null; imei: string | null }, pin: string): boolean;
+  /** The card took this PIN, which resets its counter: after the next power cycle it may be entered again. */
+  accepted(card: { iccid: string | null; imei: string | null }, pin: string): void;
 }

@@ -177,8 +177,11 @@ export class ModemSession implements DeviceSession {
   async raw(input: string, options: CallOptions = {}): Promise<string[]> {
     const { command, changesSettings, pin } = prepareRaw(input);
     const outcome = await this.#context.exclusive(async (sender) => {
-      if (pin !== null) await this.#claimPin(await readIccidWith(sender, this.#context), pin, sender);
-      return sender.send(command);
+      if (pin === null) return sender.send(command);
+      const card = await this.#claimPin(await readIccidWith(sender, this.#context), pin, sender);
+      const answer = await sender.send(command);
+      if (answer.kind === 'ok') this.#pin.pinLedger.accepted(card, pin);
+      return answer;
     }, options);
     if (changesSettings) this.#makeSettingsAgain();
     if (outcome.final === null) throw failureOf(outcome, command.text);
@@ -194,9 +197,9 @@ export class ModemSession implements DeviceSession {
     iccid: string | null,
     pin: string,
     sender: Parameters<typeof askOptional>[0],
-  ): Promise<void> {
+  ): Promise<{ iccid: string | null; imei: string | null }> {
     const imei = parseImei((await askOptional(sender, { text: 'AT+CGSN', bare: true })) ?? []);
-    if (this.#pin.pinLedger.claim({ iccid, imei }, pin)) return;
+    if (this.#pin.pinLedger.claim({ iccid, imei }, pin)) return { iccid, imei };
     throw new SimError('PIN_REQUIRED', 'this PIN was tried on this card before', {
       hint: 'a card blocks after three wrong PINs; make sure of the PIN, and enter it in a phone',
     });

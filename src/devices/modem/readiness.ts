@@ -181,6 +181,7 @@ export class Readiness {
     const outcome = await sender.send(command);
     if (outcome.kind === 'error') return false;
     if (outcome.kind !== 'ok') throw failureOf(outcome, command.text);
+    pinLedger.accepted({ iccid, imei }, pin);
     return true;
   }
 }

@@ -25,6 +25,7 @@ export function simRows(db: Sql, now: () => number) {
   const claim = db.prepare<[string, string, number]>(
     'INSERT OR IGNORE INTO pin_attempts (card, pin_hash, at) VALUES (?, ?, ?)',
   );
+  const release = db.prepare<[string, string]>('DELETE FROM pin_attempts WHERE card = ? AND pin_hash = ?');
   const addSecret = db.prepare<[string, Uint8Array]>(
     'INSERT OR IGNORE INTO secrets (name, value) VALUES (?, ?)',
   );
@@ -45,6 +46,10 @@ export function simRows(db: Sql, now: () => number) {
     },
     /** True for the first attempt of this PIN on this card ever; durable when it returns. */
     claimPin: (card: string, pinHash: string): boolean => claim.run(card, pinHash, now()).changes === 1,
+    /** Forgets an attempt that succeeded. */
+    releasePin(card: string, pinHash: string): void {
+      release.run(card, pinHash);
+    },
   };
 }
 export type SimRows = ReturnType<typeof simRows>;
