@@ -21,6 +21,8 @@ export interface AtCommand {
   timeoutMs?: number;
   /** Milliseconds to the prompt, where there is a payload. */
   promptTimeoutMs?: number;
+  /** Hears how many lines of the reply have come, for the progress of a long one. */
+  onReplyLine?: (count: number) => void;
   /** An echo, though echo is switched off, means that the modem has restarted: then the payload is not sent. */
   refuseEcho?: boolean;
 }

@@ -25,6 +25,8 @@ export interface Settled {
 }
 
 interface Active {
+  command: AtCommand;
+  replyLines: number;
   transaction: Transaction;
   timer: Timer | null;
   settle(settled: Settled): void;
@@ -64,7 +66,7 @@ export class Conversation {
   run(command: AtCommand, timing: TransactionTiming): Promise<Settled> {
     return new Promise((resolve) => {
       const transaction = new Transaction(command, timing);
-      this.#active = { transaction, timer: null, settle: resolve };
+      this.#active = { command, replyLines: 0, transaction, timer: null, settle: resolve };
       this.#classifier.setCommand(command);
       this.#perform(transaction.start());
     });
@@ -97,6 +99,7 @@ export class Conversation {
       else if (line.kind === 'stray') this.onStray('final');
       else if (line.kind === 'stray-prompt') this.onStray('prompt');
       else if (this.#active !== null) {
+        if (line.kind === 'reply') this.#active.command.onReplyLine?.(++this.#active.replyLines);
         this.#perform(this.#active.transaction.step({ type: 'line', line, truncated: frame.truncated }));
       }
     }

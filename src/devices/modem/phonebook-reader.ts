@@ -50,6 +50,7 @@ export async function readPhonebook(
   checkStorageName(storage);
   const { info, used } = await run((sender) => readInfo(sender, storage));
   const total = info.lastIndex - info.firstIndex + 1;
+  options.onProgress?.(0, total);
   const limit = Math.min(MAX_RANGE, context.memory.largestRange.get(storage) ?? MAX_RANGE);
   const plan = new RangePlan({ from: info.firstIndex, to: info.lastIndex }, limit);
   const collected = new Collection();
@@ -64,7 +65,11 @@ export async function readPhonebook(
       plan.reopenTails();
       continue;
     }
-    const outcome = await run((sender) => readRange(sender, storage, range));
+    const outcome = await run((sender) =>
+      readRange(sender, storage, range, (count) =>
+        options.onProgress?.(Math.min(total, range.from - info.firstIndex + count), total),
+      ),
+    );
     const answer = judge(outcome, range, collected, used);
     if (answer === 'timeout') timeouts += 1;
     if (answer === 'timeout' && timeouts > MAX_TIMEOUTS) throw failureOf(outcome, rangeCommand(range));
@@ -141,13 +146,19 @@ function rangeCommand({ from, to }: IndexRange): string {
   return from === to ? `AT+CPBR=${from}` : `AT+CPBR=${from},${to}`;
 }
 
-async function readRange(sender: CommandSender, storage: string, range: IndexRange): Promise<CommandOutcome> {
+async function readRange(
+  sender: CommandSender,
+  storage: string,
+  range: IndexRange,
+  onReplyLine: (count: number) => void,
+): Promise<CommandOutcome> {
   await select(sender, storage);
   const command = {
     text: rangeCommand(range),
     prefixes: ['+CPBR:'],
     multiline: true,
     timeoutMs: RANGE_TIMEOUT_MS,
+    onReplyLine,
   };
   const outcome = await sender.send(command);
   if (outcome.kind === 'closed' || outcome.kind === 'aborted') throw failureOf(outcome, command.text);
