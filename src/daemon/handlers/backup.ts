@@ -32,7 +32,7 @@ export function backupHandlers(keeper: Keeper): Pick<Handlers, Names> {
   }
 
   return {
-    async 'backup.run'({ devices, storages, full }, { onProgress, signal }) {
+    async 'backup.run'({ devices, storages, full }, { onProgress, onNote, signal }) {
       const rows = devices?.map((name) => keeper.deviceByName(name)) ?? store.devices.list();
       if (rows.length === 0) throw nothingAttached();
       const snapshots: SnapshotView[] = [];
@@ -88,6 +88,10 @@ export function backupHandlers(keeper: Keeper): Pick<Handlers, Names> {
       // With nothing to show there is no partial result: then the failure itself is the answer.
       const [only] = errors;
       if (snapshots.length === 0 && errors.length === 1 && only) throw only;
+      for (const { device, storage, kind, added, changed, removed } of snapshots) {
+        if (kind === 'full' || added + changed + removed > 0) continue;
+        onNote?.({ message: `nothing changed in ${storage} of ${device} since the last backup`, hint: null });
+      }
       return { snapshots: snapshots.sort((a, b) => a.id - b.id), failures };
     },
     'snapshots.list': () => backup.list(),
