@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GENERIC_DIALECT } from '../../src/devices/modem/dialect.ts';
 import { interpretUnsolicited } from '../../src/devices/modem/events.ts';
+import { openModem } from '../../src/devices/modem/open-modem.ts';
 import { drive, idle } from '../support/fake-modem.ts';
 import { ERROR, lines, OK, scriptedModem } from '../support/scripted-modem.ts';
 
@@ -106,6 +107,7 @@ describe('a modem that restarts', () => {
     const { open, clock, modem } = scriptedModem();
     const { events } = await open();
     const restarts = () => events.filter((event) => event.type === 'restarted').length;
+    clock.advance(100_000);
     modem.say('\r\n^BOOT:22633994,0,0,0,64\r\n');
     for (let time = 0; time < 5; time += 1) {
       await idle(20);
@@ -121,6 +123,25 @@ describe('a modem that restarts', () => {
     await idle(40);
     modem.say('\r\n+CFUN: 1\r\n');
     expect(restarts()).toBe(2);
+  });
+
+  it('has not restarted when it repeats the line of a start before the opening', async () => {
+    const { modem, clock, ledger, script } = scriptedModem();
+    const boot = '\r\n^BOOT:22633994,0,0,0,64\r\n';
+    script['AT+CSCS="UCS2"'] = `${boot}${OK}`;
+    script['AT+CGMR'] = `${boot}${lines('11.126.03')}`;
+    const session = await drive(clock, openModem(modem, { clock, pinLedger: ledger }));
+    const events: string[] = [];
+    session.onEvent((event) => events.push(event.type));
+    expect((await drive(clock, session.identify())).firmware).toBe('11.126.03');
+    expect(modem.heard.filter((heard) => heard === 'ATE0')).toHaveLength(1);
+    clock.advance(100_000);
+    modem.say(boot);
+    await idle(20);
+    expect(events).toEqual([]);
+    modem.say('\r\n^BOOT:22633995,0,0,0,64\r\n');
+    await idle(20);
+    expect(events).toEqual(['restarted']);
   });
 
   it('keeps an interrupted message from going out', async () => {
