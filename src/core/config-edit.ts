@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { parse, stringify } from 'smol-toml';
 import { parseConfig } from './config.ts';
 import { CONFIG_KEYS, findConfigKey } from './config-keys.ts';
+import type { ConfigType } from './config-types.ts';
 import { SimError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { samePath, scanToml, type TomlHeader, type TomlPair } from './toml-lines.ts';
@@ -31,7 +32,7 @@ export function setConfigValue(tomlText: string, key: string, value: string): st
     });
   }
   const before = parseText(tomlText);
-  const written = row.type === 'boolean' && /^(true|false)$/.test(value) ? value === 'true' : value;
+  const written = asWritten(row.type, value);
   const after = applyEdit(tomlText, key.split('.'), written, before);
 
   // The edit works on text: what it did is checked against what was meant, before anything is written.
@@ -53,6 +54,14 @@ export function setConfigValue(tomlText: string, key: string, value: string): st
   return after;
 }
 
+/** What a person typed, as it stands in the file; what the type does not take stays text, and is refused with a reason. */
+function asWritten(type: ConfigType, value: string): TomlScalar {
+  if (type === 'boolean' && /^(true|false)$/.test(value)) return value === 'true';
+  if (type === 'number' && /^\d{1,15}$/.test(value)) return Number(value);
+  return value;
+}
+
+type TomlScalar = string | boolean | number;
 type TomlTable = Record<string, unknown>;
 
 /** A deep copy with ordinary prototypes, so that only contents are compared. */
@@ -70,7 +79,7 @@ function parseText(text: string): TomlTable {
   }
 }
 
-function assign(root: TomlTable, path: readonly string[], value: string | boolean): void {
+function assign(root: TomlTable, path: readonly string[], value: TomlScalar): void {
   const [first = '', ...rest] = path;
   if (rest.length === 0) {
     root[first] = value;
@@ -82,17 +91,12 @@ function assign(root: TomlTable, path: readonly string[], value: string | boolea
   root[first] = table;
 }
 
-function applyEdit(
-  text: string,
-  path: readonly string[],
-  value: string | boolean,
-  parsed: TomlTable,
-): string {
+function applyEdit(text: string, path: readonly string[], value: TomlScalar, parsed: TomlTable): string {
   const edit = planEdit(text, path, value, parsed);
   return text.slice(0, edit.from) + edit.text + text.slice(edit.to);
 }
 
-function planEdit(text: string, path: readonly string[], value: string | boolean, parsed: TomlTable): Edit {
+function planEdit(text: string, path: readonly string[], value: TomlScalar, parsed: TomlTable): Edit {
   const items = scanToml(text);
   const pairs = items.filter((item): item is TomlPair => item.kind === 'pair');
   const headers = items.filter((item): item is TomlHeader => item.kind === 'header');
@@ -148,8 +152,8 @@ function atTop(text: string, statement: string, newline: string): Edit {
   return { from, to: from, text: `${statement}${newline}${rest === '' ? '' : newline}` };
 }
 
-function literal(value: string | boolean): string {
-  if (typeof value === 'boolean') return String(value);
+function literal(value: TomlScalar): string {
+  if (typeof value !== 'string') return String(value);
   return stringify({ value })
     .replace(/^value = /, '')
     .trimEnd();

@@ -5,7 +5,7 @@ interface KeyDefinition {
   readonly key: string;
   readonly type: ConfigType;
   /** As it would stand in the file. */
-  readonly default: string | boolean;
+  readonly default: string | boolean | number;
   /** One line for a person. */
   readonly doc: string;
   readonly bounds?: Bounds;
@@ -74,6 +74,32 @@ export const CONFIG_KEYS = [
     default: '30s',
     bounds: { min: 100, max: WEEK },
     doc: 'how often stored SMS are looked for on modems that do not announce them',
+  },
+  {
+    key: 'sms.pace',
+    type: 'duration',
+    default: '0s',
+    bounds: { max: 24 * HOUR },
+    doc: 'least time between two parts through one SIM',
+  },
+  {
+    key: 'sms.daily-limit',
+    type: 'number',
+    default: 0,
+    bounds: { max: 1_000_000 },
+    doc: 'how many parts leave through one SIM in one day (UTC); 0: no limit',
+  },
+  {
+    key: 'sms.price',
+    type: 'decimal',
+    default: '0',
+    doc: 'what one part costs, such as "0.09"; counts against sms.spend-limit',
+  },
+  {
+    key: 'sms.spend-limit',
+    type: 'decimal',
+    default: '0',
+    doc: 'how much one SIM may spend in one day (UTC); "0": no limit',
   },
   {
     key: 'line.check-interval',

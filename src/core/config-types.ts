@@ -30,6 +30,10 @@ export interface ConfigTypes {
   /** Milliseconds. */
   duration: number;
   boolean: boolean;
+  /** A whole number, written without quotes. */
+  number: number;
+  /** A decimal number that is not negative, in millionths: money must not be rounded as a float is. */
+  decimal: number;
   text: string;
   /** ISO 3166-1 alpha-2, or null: the country of the SIM. */
   region: string | null;
@@ -45,7 +49,7 @@ export interface ConfigTypes {
 
 export type ConfigType = keyof ConfigTypes;
 
-/** Smallest and largest value of a duration, milliseconds. */
+/** Smallest and largest value of a duration (milliseconds), of a whole number, or of a decimal (millionths). */
 export interface Bounds {
   readonly min?: number;
   readonly max?: number;
@@ -86,6 +90,16 @@ export const CONFIG_PARSERS: { readonly [T in ConfigType]: Parser<ConfigTypes[T]
   },
   boolean: (written) =>
     typeof written === 'boolean' ? { value: written } : { problem: 'must be true or false, without quotes' },
+  number(written, bounds) {
+    const { min = 0, max = Number.MAX_SAFE_INTEGER } = bounds;
+    return typeof written === 'number' && Number.isInteger(written) && written >= min && written <= max
+      ? { value: written }
+      : { problem: `must be a whole number from ${min} to ${max}, without quotes` };
+  },
+  decimal: fromText('a number such as "0.09", with at most six decimal places, in quotes', (text) => {
+    const match = /^(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text);
+    return match ? Number(match[1]) * 1_000_000 + Number((match[2] ?? '').padEnd(6, '0')) : undefined;
+  }),
   text: fromText('a text of at most 200 characters without line breaks', (text) =>
     text.length <= 200 && !/\p{Cc}/u.test(text) ? text : undefined,
   ),

@@ -21,7 +21,7 @@ export interface Config {
   /** The value of a key, or its default: durations in milliseconds, times of day in minutes. */
   get<K extends ConfigKey>(key: K): ConfigValue<K>;
   /** The value as it would stand in the file. */
-  written(key: ConfigKey): string | boolean;
+  written(key: ConfigKey): string | boolean | number;
   /** Whether the file names the key. */
   isSet(key: ConfigKey): boolean;
   /** The `[[modem]]` tables in the order of the file. */
@@ -92,7 +92,7 @@ export function parseConfig(text: string, path = 'config.toml'): Config {
     );
   }
 
-  const written = new Map<string, string | boolean>();
+  const written = new Map<string, string | boolean | number>();
   const values = new Map<string, unknown>();
   for (const row of CONFIG_KEYS) values.set(row.key, parseDefault(row.key));
 
@@ -112,7 +112,9 @@ export function parseConfig(text: string, path = 'config.toml'): Config {
     const parsed = CONFIG_PARSERS[row.type](value, row.bounds ?? {});
     if ('problem' in parsed) throw invalid(`${key} ${parsed.problem}`, keyPath, row.doc);
     values.set(key, parsed.value);
-    if (typeof value === 'string' || typeof value === 'boolean') written.set(key, value);
+    if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') {
+      written.set(key, value);
+    }
   };
 
   let modems: readonly ModemConfig[] = [];

@@ -8,8 +8,8 @@ import type { CommandSpec } from '../spec.ts';
 
 interface ConfigRow {
   key: string;
-  value: string | boolean;
-  default: string | boolean;
+  value: string | boolean | number;
+  default: string | boolean | number;
   /** Whether the file names it. */
   set: boolean;
   doc: string;
@@ -23,7 +23,7 @@ export const configFields: readonly Field<ConfigRow>[] = [
   { key: 'doc', title: 'What it says', cell: (c) => c.doc, flex: true },
 ];
 
-function shown(value: string | boolean): string {
+function shown(value: string | boolean | number): string {
   return value === '' ? '""' : String(value);
 }
 
