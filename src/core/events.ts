@@ -20,6 +20,8 @@ export interface EventMap {
   'backup.finished': { device: number; storage: string; snapshot: number; entries: number; changes: number };
   'backup.failed': { device: number; storage: string; code: string; message: string };
   'message.received': { message: number };
+  /** Parts of a message have not come for a day; if they still come, `message.received` follows. */
+  'message.incomplete': { message: number };
   'message.state': { message: number; state: string };
   'notice.progress': { notice: number; state: string };
   'update.received': { update: number; contact: number };

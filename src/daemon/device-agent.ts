@@ -1,3 +1,4 @@
+import { sleep } from '../core/clock.ts';
 import { SimError, toSimError } from '../core/errors.ts';
 import type {
   DeviceEvent,
@@ -33,7 +34,7 @@ const PARTS_PER_JOB = 10;
  * @param autonomous whether it takes in messages and sends by itself (the daemon), or only when asked (a command)
  */
 export function createDeviceAgent(deviceId: number, services: Services, autonomous: boolean) {
-  const { store, inbox, sender, config, log, consumers } = services;
+  const { store, inbox, outbox, sender, clock, config, log, consumers } = services;
   let status: DeviceStatus = OFFLINE;
   let session: DeviceSession | null = null;
   let chain: Promise<void> = Promise.resolve();
@@ -272,12 +273,16 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
       const error = stateError(row().name, status.state);
       if (error) throw error;
     },
-    /** Sends until nothing is due on this device; `onSent` hears after each job how many were begun. */
-    async sendAll(onSent: (jobs: number) => void): Promise<void> {
+    /** Sends until nothing is due on this device, at its pace; `onSent` hears after each job how many were begun. */
+    async sendAll(onSent: (jobs: number) => void, signal?: AbortSignal): Promise<void> {
       for (let jobs = 1; ; jobs += 1) {
         await request('send');
         onSent(jobs * PARTS_PER_JOB);
-        if (!waiting.has('send')) return;
+        const iccid = status.sim?.iccid;
+        const opensAt = iccid == null || !outbox.workDue() ? null : sender.opensAt(iccid);
+        if (waiting.has('send')) continue;
+        if (opensAt === null || !session) return;
+        await sleep(clock, opensAt - clock.now(), signal);
       }
     },
     /** Resolves when no job is waiting or running. */

@@ -12,7 +12,7 @@ const LONGEST_SLEEP_MS = 60_000;
  */
 export function startScheduler(keeper: Keeper): { stop(): void } {
   const { services } = keeper;
-  const { clock, notices, outbox, sender, store, log, consumers, config } = services;
+  const { clock, notices, inbox, outbox, sender, store, log, consumers, config } = services;
   let timer: Timer | null = null;
   let stopped = false;
   let wall = clock.now();
@@ -34,6 +34,7 @@ export function startScheduler(keeper: Keeper): { stop(): void } {
     noticeJump();
     notices.tick();
     sender.settleOverdue();
+    inbox.tellIncomplete();
     consumers.wake();
     if (outbox.workDue()) for (const agent of keeper.agents()) void agent.request('send');
     if (steady >= nextCheck) {
@@ -51,7 +52,9 @@ export function startScheduler(keeper: Keeper): { stop(): void } {
     timer?.cancel();
     if (stopped) return;
     const steadyDelay = Math.min(nextCheck, nextPoll) - clock.monotonic();
-    const wallTimes = [notices.nextStartAt(), outbox.nextWakeAt()].filter((at) => at !== null);
+    const wallTimes = [notices.nextStartAt(), outbox.nextWakeAt(), sender.nextOpenAt()].filter(
+      (at) => at !== null,
+    );
     const delays = [steadyDelay, LONGEST_SLEEP_MS, ...wallTimes.map((at) => at - clock.now())];
     timer = clock.after(Math.max(1, Math.min(...delays)), tick);
   }

@@ -18,8 +18,19 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
   const book = createBook(store);
   const backup = createBackup(store, clock);
   const outbox = createOutbox(store, clock);
-  const inbox = createInbox(store, log);
-  const sender = createSender(store, clock, log, () => config().get('sms.quiet-hours'));
+  const inbox = createInbox(store, clock, log);
+  const sender = createSender({
+    store,
+    clock,
+    log,
+    quietHours: () => config().get('sms.quiet-hours'),
+    limits: () => ({
+      paceMs: config().get('sms.pace'),
+      partsPerDay: config().get('sms.daily-limit'),
+      price: config().get('sms.price'),
+      spendPerDay: config().get('sms.spend-limit'),
+    }),
+  });
   const lines = createLines(store, () => config().get('region'));
   const verification = createVerification(store, outbox, clock);
   const notices = createNotices(store, lines, outbox, clock, () => ({

@@ -6,7 +6,7 @@ import { decodePdu } from '../codec/pdu-mode.ts';
 import { concatOf } from '../codec/tpdu/header.ts';
 import { timestampToMs } from '../codec/tpdu/timestamp.ts';
 import type { Deliver, Tpdu } from '../codec/tpdu/types.ts';
-import { isoTime } from '../core/clock.ts';
+import { type Clock, isoTime } from '../core/clock.ts';
 import { toSimError } from '../core/errors.ts';
 import type { Log } from '../core/logger.ts';
 import type { DeviceSession } from '../devices/contract/device.ts';
@@ -30,11 +30,18 @@ export interface IncomingView {
   text: string;
   parts: number;
   at: string;
+  /** Time of the service centre; of the first part that came. */
+  sentAt: string | null;
   error: string | null;
 }
 
+/** After this time without its missing parts a message is told of as incomplete. */
+const INCOMPLETE_AFTER_MS = 24 * 3_600_000;
+/** References come round again: a part that is further away than this from the others belongs to another message. */
+const COLLECT_WINDOW_MS = 7 * 24 * 3_600_000;
+
 /** Takes in what devices received: first committed, then the device may forget it; the same PDU is taken in once for ever. */
-export function createInbox(store: Store, log: Log) {
+export function createInbox(store: Store, clock: Clock, log: Log) {
   const { inbox, devices } = store;
 
   /**
@@ -106,9 +113,13 @@ export function createInbox(store: Store, log: Log) {
       return;
     }
     const key = `${device.iccid ?? device.id}|${address}|${concat.bits}|${concat.reference}|${concat.total}`;
+    const now = clock.now();
     // References come again: a part that the oldest collection has already belongs to a younger one.
     const open = inbox
       .collecting(key)
+      .filter(
+        (row) => Math.abs(timeOf(row.sentAt, row.receivedAt) - timeOf(base.sentAt, now)) <= COLLECT_WINDOW_MS,
+      )
       .find((row) => !inbox.parts(row.id).some((known) => known.sequence === concat.sequence));
     const id =
       open?.id ?? inbox.add({ ...base, text: '', state: 'incomplete', parts: concat.total, collectKey: key });
@@ -116,8 +127,13 @@ export function createInbox(store: Store, log: Log) {
     const parts = inbox.parts(id);
     const complete = parts.length === concat.total;
     // Joined from the PDUs, not from the texts of the rows: a character may be split between two parts.
-    const text = parts.map((row) => partText(row.pdu)).join('');
-    inbox.update(id, text, complete ? 'received' : 'incomplete', base.sentAt);
+    const decoded = parts.map((row) => deliverOf(row.pdu));
+    inbox.update(id, {
+      text: decoded.map((one) => (one ? (textOf(one) ?? '') : '')).join(''),
+      data: decoded.map((one) => (one ? (dataOf(one) ?? '') : '')).join('') || null,
+      state: complete ? 'received' : 'incomplete',
+      sentAt: base.sentAt,
+    });
     if (complete) store.events.tell('message.received', { message: id });
   }
 
@@ -131,6 +147,7 @@ export function createInbox(store: Store, log: Log) {
       text: row.data !== null && row.text === '' ? `[binary ${row.data}]` : row.text,
       parts: row.parts,
       at: isoTime(row.receivedAt),
+      sentAt: row.sentAt === null ? null : isoTime(row.sentAt),
       error: null,
     };
   }
@@ -161,7 +178,22 @@ export function createInbox(store: Store, log: Log) {
       }
       return added;
     },
+    /**
+     * Tells once of every message whose parts have not all come a day after the first one. A part that comes later still
+     * completes it.
+     */
+    tellIncomplete(): void {
+      const overdue = inbox.untoldIncomplete(clock.now() - INCOMPLETE_AFTER_MS);
+      if (overdue.length === 0) return;
+      store.transaction(() => {
+        for (const { id } of overdue) {
+          inbox.markIncompleteTold(id);
+          store.events.tell('message.incomplete', { message: id });
+        }
+      });
+    },
     byId: (id: number) => inbox.byId(id),
+    viewOf: view,
     view(id: number): IncomingView | undefined {
       const row = inbox.byId(id);
       return row && view(row);
@@ -185,9 +217,14 @@ function decode(pdu: string): { tpdu: Tpdu } | { error: string } {
   }
 }
 
-function partText(pdu: string): string {
+function deliverOf(pdu: string): Deliver | null {
   const decoded = decode(pdu);
-  return 'tpdu' in decoded && decoded.tpdu.type === 'deliver' ? (textOf(decoded.tpdu) ?? '') : '';
+  return 'tpdu' in decoded && decoded.tpdu.type === 'deliver' ? decoded.tpdu : null;
+}
+
+/** Service centre time; the time of arrival, where the network sent none that could be read. */
+function timeOf(sentAt: number | null, receivedAt: number): number {
+  return sentAt ?? receivedAt;
 }
 
 function textOf({ userData }: Deliver): string | null {

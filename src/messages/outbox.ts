@@ -36,7 +36,23 @@ export interface OutgoingView {
   text: string;
   parts: number;
   at: string;
+  /** When the network accepted the last part that it has accepted. */
+  sentAt: string | null;
   error: string | null;
+}
+
+/** What waits in the outbox, counted in parts. */
+export interface QueueView {
+  /** Waiting to be sent; `held` and `waiting` are among them. */
+  queued: number;
+  sending: number;
+  ambiguous: number;
+  /** Held back by a paused notice. */
+  held: number;
+  /** Put off to the next day by a limit of the SIM. */
+  waiting: number;
+  /** When the next part may be tried that is not held. */
+  nextAttemptAt: string | null;
 }
 
 /** The queue of outgoing messages. Sending is the business of sender.ts. */
@@ -47,6 +63,7 @@ export function createOutbox(store: Store, clock: Clock, randomReference = () =>
   function view(row: OutboxRow): OutgoingView {
     const parts = outbox.parts(row.id);
     const last = parts.findLast((part) => part.deviceId !== null);
+    const accepted = parts.map((part) => part.acceptedAt).filter((at) => at !== null);
     const device = last?.deviceId ?? row.deviceId;
     return {
       id: row.id,
@@ -57,6 +74,7 @@ export function createOutbox(store: Store, clock: Clock, randomReference = () =>
       text: row.text,
       parts: row.parts,
       at: isoTime(row.createdAt),
+      sentAt: accepted.length === 0 ? null : isoTime(Math.max(...accepted)),
       error: parts.find((part) => part.error !== null)?.error ?? null,
     };
   }
@@ -74,6 +92,7 @@ export function createOutbox(store: Store, clock: Clock, randomReference = () =>
       fresh = true;
       return store.transaction(() => outbox.add(exact, tpdus));
     },
+    viewOf: view,
     view(id: number): OutgoingView | undefined {
       const row = outbox.byId(id);
       return row && view(row);
@@ -96,10 +115,11 @@ export function createOutbox(store: Store, clock: Clock, randomReference = () =>
       fresh = false;
       return was;
     },
-    /** Parts that wait, are under way, or whose outcome is unknown. */
-    counts(): { queued: number; sending: number; ambiguous: number } {
+    queue(): QueueView {
       const { queued, sending, ambiguous } = outbox.counts();
-      return { queued, sending, ambiguous };
+      const { held, waiting, nextAttemptAt } = outbox.queue();
+      const next = nextAttemptAt === null ? null : isoTime(nextAttemptAt);
+      return { queued, sending, ambiguous, held, waiting, nextAttemptAt: next };
     },
   };
 }

@@ -2,9 +2,11 @@ import type { Clock } from '../core/clock.ts';
 import { type SimError, toSimError } from '../core/errors.ts';
 import type { Log } from '../core/logger.ts';
 import type { DeviceSession } from '../devices/contract/device.ts';
-import { classifySmsError } from '../devices/contract/sms-errors.ts';
-import type { DuePart } from '../store/repositories/outbox.ts';
+import { classifySmsError, type SmsErrorClass } from '../devices/contract/sms-errors.ts';
+import type { DuePart, PartError } from '../store/repositories/outbox.ts';
 import type { Store } from '../store/store.ts';
+import { createAllowance } from './allowance.ts';
+import type { SendingLimits } from './limits.ts';
 import { isSettled, messageState } from './message-state.ts';
 import { toPdu } from './outgoing-pdu.ts';
 import { type QuietHours, quietUntil } from './quiet-hours.ts';
@@ -20,6 +22,17 @@ export interface SendingDevice {
   session: DeviceSession;
 }
 
+export interface SenderOptions {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  /** Asked anew for every part, so that a changed configuration counts at once. */
+  quietHours: () => QuietHours | null;
+  limits: () => SendingLimits;
+  /** For the jitter of retries. */
+  random?: () => number;
+}
+
 /** After the validity ran out the network may take a moment to say so. */
 const VALIDITY_MARGIN_MS = 60_000;
 
@@ -27,52 +40,40 @@ const VALIDITY_MARGIN_MS = 60_000;
  * Sends queued parts, one at a time per device. The row says `sending` on the disk before the modem is asked: whatever happens
  * then, a part is never taken for unsent when it may have been sent.
  */
-export function createSender(
-  store: Store,
-  clock: Clock,
-  log: Log,
-  quietHours: () => QuietHours | null,
-  random: () => number = Math.random,
-) {
+export function createSender({ store, clock, log, quietHours, limits, random = Math.random }: SenderOptions) {
   const { outbox, events } = store;
+  const allowance = createAllowance(store, clock, limits);
 
   function tellState(outboxId: number): void {
     const state = messageState(outbox.parts(outboxId).map((part) => part.state));
     if (isSettled(state) || state === 'ambiguous') events.tell('message.state', { message: outboxId, state });
   }
 
-  function settle(part: DuePart, state: 'failed' | 'ambiguous', error: SimError): void {
-    store.transaction(() => {
-      outbox.settle(part.id, state, error.code, error.message);
-      // A message with a lost part is lost: its other parts would arrive as a fragment.
-      if (state === 'failed') outbox.cancel(part.outboxId);
-      tellState(part.outboxId);
-    });
+  function settle(part: DuePart, state: 'failed' | 'ambiguous', error: PartError): void {
+    outbox.settle(part.id, state, error);
+    // A message with a lost part is lost: its other parts would arrive as a fragment.
+    if (state === 'failed') outbox.cancel(part.outboxId);
+    tellState(part.outboxId);
   }
 
-  /** What a failed submission means for its part. Whatever is not surely refused is unknown. */
-  function failed(part: DuePart, error: SimError): void {
+  /** What a failed submission means for its part. Whatever is not surely refused is unknown, and counts as sent. */
+  function failed(part: DuePart, error: SimError, takeBack: () => void): void {
     if (error.code !== 'SMS_REFUSED') {
       log.warn('the outcome of a message is unknown', {
         message: part.outboxId,
         part: part.part,
         code: error.code,
       });
-      settle(part, 'ambiguous', error);
+      store.transaction(() => settle(part, 'ambiguous', partError(error, 'ambiguous')));
       return;
     }
-    const { cms, cme } = error.details;
-    const kind = classifySmsError({
-      ...(typeof cms === 'number' ? { cms } : {}),
-      ...(typeof cme === 'number' ? { cme } : {}),
-      afterPayload: false,
+    const kind = refusalClass(error);
+    const decision = decideRetry(kind === 'ambiguous' ? 'transient' : kind, part.attempts + 1, random());
+    store.transaction(() => {
+      takeBack();
+      if (decision.action === 'fail') settle(part, 'failed', partError(error, kind));
+      else outbox.requeue(part.id, clock.now() + decision.delayMs, partError(error, kind));
     });
-    const decision =
-      kind === 'ambiguous'
-        ? decideRetry('transient', part.attempts + 1, random())
-        : decideRetry(kind, part.attempts + 1, random());
-    if (decision.action === 'fail') settle(part, 'failed', error);
-    else outbox.requeue(part.id, clock.now() + decision.delayMs, error.code, error.message);
   }
 
   /** Until when the recipient is not to be disturbed; null: now is a good time. A message that has begun is finished. */
@@ -93,7 +94,10 @@ export function createSender(
     const { hex, tpduLength } = toPdu(part.tpdu);
     const at = clock.now();
     const validUntil = at + part.validityMinutes * 60_000 + VALIDITY_MARGIN_MS;
-    if (!outbox.claim(part.id, device.id, device.iccid, at, validUntil)) return true;
+    const takeBack = store.transaction(() =>
+      outbox.claim(part.id, device.id, device.iccid, at, validUntil) ? allowance.count(device.iccid) : null,
+    );
+    if (takeBack === null) return true;
     try {
       const { messageReference } = await device.session.submit(hex, tpduLength, signal ? { signal } : {});
       store.transaction(() => {
@@ -102,8 +106,7 @@ export function createSender(
       });
       return true;
     } catch (thrown) {
-      const error = toSimError(thrown);
-      failed(part, error);
+      failed(part, toSimError(thrown), takeBack);
       return answers(device);
     }
   }
@@ -116,12 +119,11 @@ export function createSender(
     recover(): void {
       store.transaction(() => {
         for (const part of outbox.sending()) {
-          outbox.settle(
-            part.id,
-            'ambiguous',
-            'SMS_UNKNOWN',
-            'simkeeper was stopped while this part was being sent',
-          );
+          outbox.settle(part.id, 'ambiguous', {
+            code: 'SMS_UNKNOWN',
+            class: 'ambiguous',
+            message: 'simkeeper was stopped while this part was being sent',
+          });
         }
       });
     },
@@ -132,25 +134,38 @@ export function createSender(
       store.transaction(() => {
         for (const part of outbox.overdue(now)) {
           const message = outbox.byId(part.outboxId);
-          if (message?.resend) outbox.requeue(part.id, now, part.errorCode, part.error);
-          else outbox.settle(part.id, 'expired', part.errorCode, part.error);
+          const error = { code: part.errorCode, class: part.errorClass, message: part.error };
+          if (message?.resend) outbox.requeue(part.id, now, error);
+          else outbox.settle(part.id, 'expired', error);
           tellState(part.outboxId);
         }
         for (const part of outbox.expired(now)) {
-          outbox.settle(part.id, 'expired', null, 'it could not be sent in time');
+          const message = part.error
+            ? `it could not be sent in time: ${part.error}`
+            : 'it could not be sent in time';
+          outbox.settle(part.id, 'expired', { code: part.errorCode, class: part.errorClass, message });
           tellState(part.outboxId);
         }
       });
     },
 
+    /** When a card that has to keep its pace may send its next part; null: now. */
+    opensAt: (iccid: string) => allowance.opensAt(iccid),
+    /** The next wall time at which a card that had to keep its pace may send again; null: none waits. */
+    nextOpenAt: () => allowance.nextOpenAt(),
+
     /**
-     * Sends parts that are due on this device, best first, until none is left, `limit` are sent, or the device fails.
+     * Sends parts that are due on this device, best first, until none is left, `limit` are sent, the SIM has sent enough for now
+     * or for today, or the device fails. What today's limits do not allow is put off to the next UTC day, and says so.
      * @returns whether more are due now
      */
     async work(device: SendingDevice, limit: number, signal?: AbortSignal): Promise<boolean> {
       let linkKept = false;
+      const admission = allowance.begin(device);
       for (let handed = 0; ; handed += 1) {
-        const [part, next] = outbox.due(clock.now(), device, 2);
+        const [part, next] = outbox
+          .due(clock.now(), device, 2 + admission.passedOver())
+          .filter((candidate) => admission.wanted(candidate));
         if (!part || signal?.aborted) return false;
         if (handed === limit) return true;
         const quiet = quietFor(part);
@@ -158,6 +173,9 @@ export function createSender(
           outbox.postpone(part.outboxId, quiet);
           continue;
         }
+        const answer = admission.ask(part);
+        if (answer === 'another') continue;
+        if (answer === 'none') return false;
         if (next && !linkKept) {
           linkKept = true;
           // A speed-up that many modems lack: its refusal is no news.
@@ -170,3 +188,16 @@ export function createSender(
 }
 
 export type Sender = ReturnType<typeof createSender>;
+
+function refusalClass(error: SimError): SmsErrorClass {
+  const { cms, cme } = error.details;
+  return classifySmsError({
+    ...(typeof cms === 'number' ? { cms } : {}),
+    ...(typeof cme === 'number' ? { cme } : {}),
+    afterPayload: false,
+  });
+}
+
+function partError(error: SimError, kind: SmsErrorClass): PartError {
+  return { code: error.code, class: kind, message: error.message };
+}

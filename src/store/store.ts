@@ -12,6 +12,7 @@ import { outboxRows } from './repositories/outbox.ts';
 import { simRows } from './repositories/sims.ts';
 import { snapshotRows } from './repositories/snapshots.ts';
 import { updateRows } from './repositories/updates.ts';
+import { usageRows } from './repositories/usage.ts';
 
 const DEADLINES = [
   ['notices', 'starts_at'],
@@ -43,6 +44,7 @@ export function storeOver(db: Sql, clock: Clock) {
     changes: changeLogRows(db, now),
     outbox: outboxRows(db, now),
     inbox: inboxRows(db, now),
+    usage: usageRows(db),
     notices: noticeRows(db, now),
     updates: updateRows(db, now),
     /** All or nothing; nested calls join the outer transaction. `work` must not wait for anything. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addressToString } from '../../src/codec/address.ts';
 import { SimError } from '../../src/core/errors.ts';
 import { silentLog } from '../../src/core/logger.ts';
+import { NO_LIMITS } from '../../src/messages/limits.ts';
 import { createSender } from '../../src/messages/sender.ts';
 import { FakeSession } from '../support/fake-session.ts';
 import { readSubmit, reportPdu, submitText } from '../support/pdus.ts';
@@ -19,13 +20,14 @@ function outboxStory() {
   const session = new FakeSession();
   const device = { id: deviceId, name: 'm1', iccid: CARD.a, lineId: null, session };
   const receiving = { id: deviceId, iccid: CARD.a, lineId: null };
-  const sender = createSender(
-    services.store,
-    services.clock,
-    silentLog,
-    () => NIGHT,
-    () => 0.5,
-  );
+  const sender = createSender({
+    store: services.store,
+    clock: services.clock,
+    log: silentLog,
+    quietHours: () => NIGHT,
+    limits: () => NO_LIMITS,
+    random: () => 0.5,
+  });
   let count = 0;
   function queue(recipient: string, text = 'hello', more = {}): number {
     count += 1;

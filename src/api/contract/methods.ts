@@ -25,6 +25,7 @@ const name = z
 const lineRef = z.string().min(1).max(200).describe('id or label of a line');
 const number = z.string().min(1).max(64);
 const text = z.string().max(10_000);
+const addressPart = z.string().min(1).max(64);
 
 /** Every method of the API: what it touches, what it takes, what it gives. */
 export const methods = {
@@ -154,8 +155,28 @@ export const methods = {
     z.strictObject({
       direction: z.enum(['in', 'out']).optional(),
       state: shape.smsState.optional(),
-      address: z.string().max(64).optional(),
+      address: addressPart.optional(),
+      /** Part of the sender's address: received ones; with `to` also sent ones. */
+      from: addressPart.optional(),
+      /** Part of the recipient's address: sent ones; with `from` also received ones. */
+      to: addressPart.optional(),
+      since: z.iso.datetime().optional(),
+      /** Before this time. */
+      until: z.iso.datetime().optional(),
+      modem: name.optional(),
+      /** The first ones with an id over this, for reading page by page; without it the latest ones. */
+      after: z.number().int().min(0).optional(),
       limit: z.number().int().min(1).max(100_000).optional(),
+    }),
+    z.array(shape.sms),
+  ),
+  'sms.show': method('read', byId, shape.smsDetail),
+  'sms.remove': method(
+    'change',
+    z.strictObject({
+      ids: z.array(z.number().int().positive()).min(1).max(10_000),
+      /** Also messages of which it is not known whether they went out. */
+      confirmed: z.boolean().optional(),
     }),
     z.array(shape.sms),
   ),

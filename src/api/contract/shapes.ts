@@ -289,7 +289,50 @@ export const sms = z.strictObject({
   text: z.string(),
   parts: z.number().int(),
   at: time,
+  /** Of a received one: the service centre's time; of a sent one: when the network accepted its last part. */
+  sentAt: time.nullable(),
   error: z.string().nullable(),
+});
+
+/** One part of a message. What belongs to the other direction is null. */
+export const smsPart = z.strictObject({
+  part: z.number().int(),
+  state: z.enum([...smsState.exclude(['incomplete']).options, 'missing']),
+  text: z.string().nullable(),
+  modem: z.string().nullable(),
+  iccid: z.string().nullable(),
+  attempts: z.number().int().nullable(),
+  /** TP-MR of the last submission, as the modem gave it. */
+  messageReference: z.number().int().nullable(),
+  nextAttemptAt: time.nullable(),
+  submittedAt: time.nullable(),
+  acceptedAt: time.nullable(),
+  reportedAt: time.nullable(),
+  /** When the validity of the last submission runs out. */
+  validUntil: time.nullable(),
+  receivedAt: time.nullable(),
+  errorCode: z.string().nullable(),
+  errorClass: z.string().nullable(),
+  error: z.string().nullable(),
+});
+
+export const smsDetail = sms.extend({
+  iccid: z.string().nullable(),
+  line: z.number().int().nullable(),
+  priority: z.number().int().nullable(),
+  held: z.boolean().nullable(),
+  validityMinutes: z.number().int().nullable(),
+  expiresAt: time.nullable(),
+  serviceCentre: z.string().nullable(),
+  /** Message class of the data coding scheme (23.038 section 4); 0 is shown at once and not kept: a flash message. */
+  messageClass: z.number().int().nullable(),
+  flash: z.boolean(),
+  /** Hexadecimal, of a message that is no text. */
+  data: z.string().nullable(),
+  /** Numbers of the parts that have not come. */
+  missing: z.array(z.number().int()),
+  removedAt: time.nullable(),
+  segments: z.array(smsPart),
 });
 
 export const smsPlan = z.strictObject({
@@ -310,9 +353,15 @@ export const smsSendResult = z.strictObject({
 });
 
 export const queueCounts = z.strictObject({
+  /** All that wait to be sent; `held` and `waiting` are among them. */
   queued: z.number().int(),
   sending: z.number().int(),
   ambiguous: z.number().int(),
+  /** Held back by a paused notice. */
+  held: z.number().int(),
+  /** Put off to the next day by a limit of the SIM. */
+  waiting: z.number().int(),
+  nextAttemptAt: time.nullable(),
 });
 
 export const status = z.strictObject({

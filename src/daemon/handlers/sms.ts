@@ -3,20 +3,23 @@ import type { CallListener } from '../../api/contract/methods.ts';
 import type { Handlers } from '../../api/server/dispatcher.ts';
 import { planText } from '../../codec/text-plan.ts';
 import { SimError, toSimError } from '../../core/errors.ts';
+import { messageDetail } from '../../messages/message-detail.ts';
+import { listMessages } from '../../messages/message-list.ts';
 import { isSettled } from '../../messages/message-state.ts';
 import { PRIORITY } from '../../messages/outbox.ts';
+import { removeMessages } from '../../messages/removal.ts';
 import { smsAddress } from '../../numbers/phone-number.ts';
 import type { DeviceRow } from '../../store/repositories/devices.ts';
 import type { DeviceAgent } from '../device-agent.ts';
 import type { Keeper } from '../keeper.ts';
 import { needsDaemon, nothingAttached } from './hints.ts';
 
-type Names = 'sms.send' | 'sms.list';
+type Names = 'sms.send' | 'sms.list' | 'sms.show' | 'sms.remove';
 
 const DEFAULT_LIMIT = 1000;
 
 export function smsHandlers(keeper: Keeper): Pick<Handlers, Names> {
-  const { store, outbox, inbox, consumers, config } = keeper.services;
+  const { store, outbox, consumers, config } = keeper.services;
 
   function region(device: DeviceRow | undefined): string | null {
     const rows = device ? [device] : store.devices.list();
@@ -52,7 +55,10 @@ export function smsHandlers(keeper: Keeper): Pick<Handlers, Names> {
       try {
         const agent: DeviceAgent = await keeper.attach(row, listener.signal);
         await agent.requireReady();
-        await agent.sendAll((done) => listener.onProgress?.({ task: 'sending', done, total: null }));
+        await agent.sendAll(
+          (done) => listener.onProgress?.({ task: 'sending', done, total: null }),
+          listener.signal,
+        );
         return;
       } catch (thrown) {
         last = toSimError(thrown);
@@ -147,17 +153,33 @@ export function smsHandlers(keeper: Keeper): Pick<Handlers, Names> {
       return { dryRun: false, plan: planView, messages: messageViews(ids) };
     },
 
-    'sms.list': ({ direction, state, address, limit }) => {
-      const most = limit ?? DEFAULT_LIMIT;
-      const all = [
-        ...(direction === 'in' ? [] : outbox.list(most)),
-        ...(direction === 'out' ? [] : inbox.list(most)),
-      ];
-      return all
-        .filter((message) => state === undefined || message.state === state)
-        .filter((message) => address === undefined || message.address.includes(address))
-        .sort((a, b) => a.id - b.id)
-        .slice(-most);
+    'sms.list': ({ since, until, limit, ...filter }) =>
+      listMessages(keeper.services, {
+        direction: filter.direction ?? null,
+        state: filter.state ?? null,
+        address: filter.address ?? null,
+        from: filter.from ?? null,
+        to: filter.to ?? null,
+        since: since === undefined ? null : Date.parse(since),
+        until: until === undefined ? null : Date.parse(until),
+        modem: filter.modem ?? null,
+        after: filter.after ?? null,
+        limit: limit ?? DEFAULT_LIMIT,
+      }),
+
+    'sms.show': ({ id }) => {
+      const detail = messageDetail(keeper.services, id);
+      if (detail) return detail;
+      throw new SimError('NOT_FOUND', `no SMS ${id}`, {
+        hint: 'simkeeper sms list shows them',
+        details: { message: id },
+      });
+    },
+
+    'sms.remove': ({ ids, confirmed }) => {
+      const removed = removeMessages(keeper.services, ids, confirmed ?? false);
+      consumers.wake();
+      return removed;
     },
   };
 }

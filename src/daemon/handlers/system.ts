@@ -12,7 +12,7 @@ type Names = 'status' | 'stop' | 'config.reload' | 'events.list';
 
 /** @param stop ends the daemon; null when there is none */
 export function systemHandlers(keeper: Keeper, stop: (() => void) | null): Pick<Handlers, Names> {
-  const { store, outbox } = keeper.services;
+  const { store, outbox, consumers } = keeper.services;
   const refuse = () =>
     new SimError('DAEMON_UNREACHABLE', 'no daemon is running', { hint: 'start it: simkeeper daemon' });
   return {
@@ -27,7 +27,7 @@ export function systemHandlers(keeper: Keeper, stop: (() => void) | null): Pick<
         name: row.name,
         state: keeper.daemon ? keeper.agent(row).status().state : 'offline',
       })),
-      queue: outbox.counts(),
+      queue: outbox.queue(),
     }),
     stop: () => {
       if (!stop) throw refuse();
@@ -42,6 +42,9 @@ export function systemHandlers(keeper: Keeper, stop: (() => void) | null): Pick<
         await keeper.release(row);
         if (store.devices.byName(row.name)) keeper.supervise(row);
       }
+      // A limit may have been raised: what waits for the next day is looked at again.
+      outbox.poke();
+      consumers.wake();
       return {
         changed: CONFIG_KEYS.map((spec) => spec.key).filter(
           (key) => before.written(key) !== after.written(key),

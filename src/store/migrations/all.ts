@@ -4,6 +4,7 @@ import { snapshots } from './0003-snapshots.ts';
 import { book } from './0004-book.ts';
 import { messages } from './0005-messages.ts';
 import { noticesAndUpdates } from './0006-notices-and-updates.ts';
+import { messageRemovalAndLimits } from './0007-message-removal-and-limits.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   book,
   messages,
   noticesAndUpdates,
+  messageRemovalAndLimits,
 ];

@@ -1,4 +1,5 @@
 import type { Sql } from '../database.ts';
+import { type MessagePage, pageCondition, pageValues } from './message-page.ts';
 
 export interface InboxRow {
   id: number;
@@ -15,6 +16,7 @@ export interface InboxRow {
   messageClass: number | null;
   sentAt: number | null;
   receivedAt: number;
+  removedAt: number | null;
 }
 
 export interface InboxPartRow {
@@ -23,17 +25,28 @@ export interface InboxPartRow {
   sequence: number;
   text: string | null;
   pdu: string;
+  error: string | null;
+  receivedAt: number;
 }
 
 const MESSAGE = `SELECT id, device_id AS deviceId, iccid, line_id AS lineId, address, text, data, state, parts,
-  collect_key AS collectKey, message_class AS messageClass, sent_at AS sentAt, received_at AS receivedAt FROM inbox`;
+  collect_key AS collectKey, message_class AS messageClass, sent_at AS sentAt, received_at AS receivedAt,
+  removed_at AS removedAt FROM inbox`;
 
 /** Received SMS; every PDU ever read is known by its content. */
 export function inboxRows(db: Sql, now: () => number) {
   const byId = db.prepare<[number], InboxRow>(`${MESSAGE} WHERE id = ?`);
-  const list = db.prepare<[number], InboxRow>(`${MESSAGE} ORDER BY id DESC LIMIT ?`);
+  const list = db.prepare<[number], InboxRow>(`${MESSAGE} WHERE removed_at IS NULL ORDER BY id DESC LIMIT ?`);
+  const pages = {
+    ascending: db.prepare<ReturnType<typeof pageValues>, InboxRow>(
+      `${MESSAGE} WHERE ${pageCondition('address', 'received_at')} ORDER BY id LIMIT :limit`,
+    ),
+    descending: db.prepare<ReturnType<typeof pageValues>, InboxRow>(
+      `${MESSAGE} WHERE ${pageCondition('address', 'received_at')} ORDER BY id DESC LIMIT :limit`,
+    ),
+  };
   const collecting = db.prepare<[string], InboxRow>(
-    `${MESSAGE} WHERE collect_key = ? AND state = 'incomplete' ORDER BY id`,
+    `${MESSAGE} WHERE collect_key = ? AND state = 'incomplete' AND removed_at IS NULL ORDER BY id`,
   );
   const known = db.prepare<[string], { id: number }>('SELECT id FROM inbox_parts WHERE hash = ?');
   const newId = db.prepare('INSERT INTO message_ids DEFAULT VALUES');
@@ -64,18 +77,25 @@ export function inboxRows(db: Sql, now: () => number) {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const parts = db.prepare<[number], InboxPartRow>(
-    `SELECT id, inbox_id AS inboxId, sequence, text, pdu FROM inbox_parts WHERE inbox_id = ? ORDER BY sequence`,
+    `SELECT id, inbox_id AS inboxId, sequence, text, pdu, error, received_at AS receivedAt FROM inbox_parts
+     WHERE inbox_id = ? ORDER BY sequence`,
   );
-  const update = db.prepare<[string, string, number | null, number]>(
-    'UPDATE inbox SET text = ?, state = ?, sent_at = coalesce(sent_at, ?) WHERE id = ?',
+  const update = db.prepare<[string, string | null, string, number | null, number]>(
+    'UPDATE inbox SET text = ?, data = ?, state = ?, sent_at = coalesce(sent_at, ?) WHERE id = ?',
   );
+  const untold = db.prepare<[number], InboxRow>(
+    `${MESSAGE} WHERE state = 'incomplete' AND incomplete_told_at IS NULL AND removed_at IS NULL AND received_at <= ?
+     ORDER BY id`,
+  );
+  const told = db.prepare<[number, number]>('UPDATE inbox SET incomplete_told_at = ? WHERE id = ?');
+  const remove = db.prepare<[number, number]>('UPDATE inbox SET removed_at = ? WHERE id = ?');
   return {
     byId: (id: number) => byId.get(id),
     list: (limit: number) => list.all(limit),
-    /** Incomplete messages under this key, oldest first: a reused reference has more than one. */
+    /** Incomplete messages under this key that were not removed, oldest first: a reused reference has more than one. */
     collecting: (key: string) => collecting.all(key),
     known: (hash: string) => known.get(hash) !== undefined,
-    add(message: Omit<InboxRow, 'id' | 'receivedAt'>): number {
+    add(message: Omit<InboxRow, 'id' | 'receivedAt' | 'removedAt'>): number {
       const id = Number(newId.run().lastInsertRowid);
       insert.run(
         id,
@@ -115,8 +135,19 @@ export function inboxRows(db: Sql, now: () => number) {
       );
     },
     parts: (inboxId: number) => parts.all(inboxId),
-    update(id: number, text: string, state: InboxRow['state'], sentAt: number | null): void {
-      update.run(text, state, sentAt, id);
+    update(id: number, next: Pick<InboxRow, 'text' | 'data' | 'state' | 'sentAt'>): void {
+      update.run(next.text, next.data, next.state, next.sentAt, id);
+    },
+    /** One page of the messages that were not removed. */
+    page: (page: MessagePage) => pages[page.order].all(pageValues(page)),
+    /** Incomplete messages whose first part came at or before `at`, of which nobody was told yet. */
+    untoldIncomplete: (at: number) => untold.all(at),
+    markIncompleteTold(id: number): void {
+      told.run(now(), id);
+    },
+    /** Takes it out of every list; its content stays known. */
+    remove(id: number): void {
+      remove.run(now(), id);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '../database.ts';
+import { type MessagePage, pageCondition, pageValues } from './message-page.ts';
 
 export type PartState =
   | 'queued'
@@ -26,6 +27,7 @@ export interface OutboxRow {
   expiresAt: number | null;
   quietZones: string[] | null;
   createdAt: number;
+  removedAt: number | null;
 }
 
 export interface PartRow {
@@ -46,7 +48,16 @@ export interface PartRow {
   acceptedAt: number | null;
   reportedAt: number | null;
   errorCode: string | null;
+  /** A word of SmsErrorClass; null when there was no error of the modem or network. */
+  errorClass: string | null;
   error: string | null;
+}
+
+/** Why a part did not get through: code, class, and a sentence for people. */
+export interface PartError {
+  code: string | null;
+  class: string | null;
+  message: string | null;
 }
 
 /** A part that is due, with what its message says about how to send it. */
@@ -61,12 +72,12 @@ export interface DuePart extends PartRow {
 }
 
 const MESSAGE = `SELECT id, purpose, recipient, line_id AS lineId, device_id AS deviceId, text, parts, priority, held, report,
-  validity_minutes AS validityMinutes, resend, expires_at AS expiresAt, quiet_zones AS quietZones, created_at AS createdAt
-  FROM outbox`;
+  validity_minutes AS validityMinutes, resend, expires_at AS expiresAt, quiet_zones AS quietZones, created_at AS createdAt,
+  removed_at AS removedAt FROM outbox`;
 const PART_COLUMNS = `outbox_parts.id, outbox_id AS outboxId, part, outbox_parts.recipient, tpdu, state, attempts,
   next_attempt_at AS nextAttemptAt, outbox_parts.device_id AS deviceId, iccid, message_reference AS messageReference,
   submitted_at AS submittedAt, valid_until AS validUntil, accepted_at AS acceptedAt, reported_at AS reportedAt,
-  error_code AS errorCode, error`;
+  error_code AS errorCode, error_class AS errorClass, error`;
 const PART = `SELECT ${PART_COLUMNS} FROM outbox_parts`;
 
 type RawMessage = Omit<OutboxRow, 'held' | 'report' | 'resend' | 'quietZones'> & {
@@ -92,7 +103,17 @@ export function outboxRows(db: Sql, now: () => number) {
   const byPurpose = db.prepare<[string, string], RawMessage>(
     `${MESSAGE} WHERE purpose = ? AND recipient = ?`,
   );
-  const list = db.prepare<[number], RawMessage>(`${MESSAGE} ORDER BY id DESC LIMIT ?`);
+  const list = db.prepare<[number], RawMessage>(
+    `${MESSAGE} WHERE removed_at IS NULL ORDER BY id DESC LIMIT ?`,
+  );
+  const pages = {
+    ascending: db.prepare<ReturnType<typeof pageValues>, RawMessage>(
+      `${MESSAGE} WHERE ${pageCondition('recipient', 'created_at')} ORDER BY id LIMIT :limit`,
+    ),
+    descending: db.prepare<ReturnType<typeof pageValues>, RawMessage>(
+      `${MESSAGE} WHERE ${pageCondition('recipient', 'created_at')} ORDER BY id DESC LIMIT :limit`,
+    ),
+  };
   const newId = db.prepare('INSERT INTO message_ids DEFAULT VALUES');
   const insert = db.prepare<
     [
@@ -155,17 +176,17 @@ export function outboxRows(db: Sql, now: () => number) {
   );
   const claim = db.prepare<[number, string, number, number, number]>(
     `UPDATE outbox_parts SET state = 'sending', attempts = attempts + 1, device_id = ?, iccid = ?, submitted_at = ?,
-     valid_until = ?, message_reference = NULL, accepted_at = NULL, error_code = NULL, error = NULL
+     valid_until = ?, message_reference = NULL, accepted_at = NULL, error_code = NULL, error_class = NULL, error = NULL, waiting = NULL
      WHERE id = ? AND state = 'queued'`,
   );
   const accept = db.prepare<[number, number, number]>(
     `UPDATE outbox_parts SET state = 'accepted', message_reference = ?, accepted_at = ? WHERE id = ? AND state = 'sending'`,
   );
-  const settle = db.prepare<[string, string | null, string | null, number]>(
-    'UPDATE outbox_parts SET state = ?, error_code = ?, error = ? WHERE id = ?',
+  const settle = db.prepare<[string, string | null, string | null, string | null, number]>(
+    'UPDATE outbox_parts SET state = ?, error_code = ?, error_class = ?, error = ?, waiting = NULL WHERE id = ?',
   );
-  const requeue = db.prepare<[number, string | null, string | null, number]>(
-    `UPDATE outbox_parts SET state = 'queued', next_attempt_at = ?, error_code = ?, error = ? WHERE id = ?`,
+  const requeue = db.prepare<[number, string | null, string | null, string | null, number]>(
+    `UPDATE outbox_parts SET state = 'queued', next_attempt_at = ?, error_code = ?, error_class = ?, error = ? WHERE id = ?`,
   );
   const postpone = db.prepare<[number, number]>(
     `UPDATE outbox_parts SET next_attempt_at = ? WHERE outbox_id = ? AND state = 'queued'`,
@@ -191,10 +212,16 @@ export function outboxRows(db: Sql, now: () => number) {
      WHERE state = 'queued' AND expires_at IS NOT NULL AND expires_at <= ?`,
   );
   const cancel = db.prepare<[number]>(
-    `UPDATE outbox_parts SET state = 'canceled' WHERE outbox_id = ? AND state = 'queued'`,
+    `UPDATE outbox_parts SET state = 'canceled', waiting = NULL WHERE outbox_id = ? AND state = 'queued'`,
   );
   const hold = db.prepare<[number, string]>(`UPDATE outbox SET held = ? WHERE purpose LIKE ? || '%'`);
   const release = db.prepare<[string]>(`UPDATE outbox SET quiet_zones = NULL WHERE purpose LIKE ? || '%'`);
+  const remove = db.prepare<[number, number]>('UPDATE outbox SET removed_at = ?, resend = 0 WHERE id = ?');
+  const queue = db.prepare<[], { held: number; waiting: number; nextAttemptAt: number | null }>(
+    `SELECT count(*) FILTER (WHERE held = 1) AS held, count(*) FILTER (WHERE waiting = 'limit' AND held = 0) AS waiting,
+       min(next_attempt_at) FILTER (WHERE held = 0) AS nextAttemptAt
+     FROM outbox_parts JOIN outbox ON outbox.id = outbox_id WHERE state = 'queued'`,
+  );
   const counts = db.prepare<[], { state: PartState; n: number }>(
     'SELECT state, count(*) AS n FROM outbox_parts GROUP BY state',
   );
@@ -208,7 +235,10 @@ export function outboxRows(db: Sql, now: () => number) {
      * Adds a message with its parts; the same purpose and recipient a second time adds nothing.
      * @returns the id of the message that stands for this purpose and recipient
      */
-    add(message: Omit<OutboxRow, 'id' | 'held' | 'createdAt' | 'parts'>, tpdus: readonly string[]): number {
+    add(
+      message: Omit<OutboxRow, 'id' | 'held' | 'createdAt' | 'removedAt' | 'parts'>,
+      tpdus: readonly string[],
+    ): number {
       const standing = byPurpose.get(message.purpose, message.recipient);
       if (standing) return standing.id;
       const at = now();
@@ -256,11 +286,11 @@ export function outboxRows(db: Sql, now: () => number) {
     accept(partId: number, messageReference: number): void {
       accept.run(messageReference, now(), partId);
     },
-    settle(partId: number, state: PartState, errorCode: string | null, error: string | null): void {
-      settle.run(state, errorCode, error, partId);
+    settle(partId: number, state: PartState, error: PartError): void {
+      settle.run(state, error.code, error.class, error.message, partId);
     },
-    requeue(partId: number, nextAttemptAt: number, errorCode: string | null, error: string | null): void {
-      requeue.run(nextAttemptAt, errorCode, error, partId);
+    requeue(partId: number, nextAttemptAt: number, error: PartError): void {
+      requeue.run(nextAttemptAt, error.code, error.class, error.message, partId);
     },
     /** Lets a whole message wait until then. */
     postpone(outboxId: number, nextAttemptAt: number): void {
@@ -288,6 +318,14 @@ export function outboxRows(db: Sql, now: () => number) {
       release.run(prefix);
       dueNow.run(now(), prefix);
     },
+    /** One page of the messages that were not removed. */
+    page: (page: MessagePage) => pages[page.order].all(pageValues(page)).map(toMessage),
+    /** Takes it out of every list. Its purpose stays taken, and an unknown outcome is not sent again. */
+    remove(id: number): void {
+      remove.run(now(), id);
+    },
+    /** Of the queued parts: how many are held, how many wait for the next day, and when the next one may be tried. */
+    queue: () => queue.get() ?? { held: 0, waiting: 0, nextAttemptAt: null },
     counts(): Record<PartState, number> {
       const all: Record<PartState, number> = {
         queued: 0,
