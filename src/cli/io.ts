@@ -2,6 +2,8 @@
 export interface TextSink {
   write(text: string): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  /** Where it is there: tells when what was written has been taken, after `write` has returned false. */
+  once?(event: 'drain', listener: () => void): unknown;
 }
 
 /** Everything of the process that a command may touch; a test gives its own. */

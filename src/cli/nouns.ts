@@ -45,7 +45,11 @@ export const NOUNS: readonly NounEntry[] = [
     summary: "settle what others said about their own numbers' changes",
     load: async () => (await import('./commands/update.ts')).update,
   },
-  { name: 'sms', summary: 'send and list SMS', load: async () => (await import('./commands/sms.ts')).sms },
+  {
+    name: 'sms',
+    summary: 'send, list and export SMS',
+    load: async () => (await import('./commands/sms.ts')).sms,
+  },
   {
     name: 'daemon',
     summary: 'run the daemon in the foreground',

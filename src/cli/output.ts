@@ -39,14 +39,14 @@ export class Output {
   document(value: unknown): boolean {
     if (!this.json) return false;
     this.bar?.end();
-    this.io.stdout.write(`${JSON.stringify(value, null, this.io.stdoutIsTerminal ? 2 : undefined)}\n`);
+    this.io.stdout.write(`${jsonText(value, this.io.stdoutIsTerminal ? 2 : 0)}\n`);
     return true;
   }
 
   /** One document of a stream, on a line of its own; true like `document`. */
   streamed(value: unknown): boolean {
     if (!this.json) return false;
-    this.io.stdout.write(`${JSON.stringify(value)}\n`);
+    this.io.stdout.write(`${jsonText(value, 0)}\n`);
     return true;
   }
 
@@ -105,6 +105,22 @@ export class Output {
     this.io.stdout.write(text);
   }
 
+  /** A piece of a long output, as it is; on a terminal made safe. Resolves when the reader has room for more. */
+  async piece(text: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { stdout } = this.io;
+    if (stdout.write(this.io.stdoutIsTerminal ? safeLines(text) : text) !== false) return;
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        signal.removeEventListener('abort', go);
+        resolve();
+      };
+      signal.addEventListener('abort', go, { once: true });
+      if (stdout.once) stdout.once('drain', go);
+      else go();
+    });
+  }
+
   /** What was done, in a sentence; not with `--quiet`. */
   done(line: string): void {
     if (!this.flags.quiet && !this.json) this.print(line);
@@ -156,4 +172,13 @@ export class Output {
     const color = this.flags.color && this.io.stderrIsTerminal && !this.io.env.NO_COLOR;
     this.io.stderr.write(`${paint(displayText(line), tone, color)}\n`);
   }
+}
+
+/** JSON in which what could act on a terminal is escaped: the same value to every reader. */
+function jsonText(value: unknown, indent: number): string {
+  return safeLines(JSON.stringify(value, null, indent));
+}
+
+function safeLines(text: string): string {
+  return text.split('\n').map(displayText).join('\n');
 }

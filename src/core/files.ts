@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SimError } from './errors.ts';
 
 /**
  * Writes a file so that a crash leaves either the old or the new content: into a new file beside it (0600), flushed,
- * then renamed over it, then the directory flushed. Throws IO_FAILED.
+ * then renamed over it, then the directory flushed. Content in pieces is written as it comes; what it throws is thrown on.
+ * Throws IO_FAILED.
  */
-export async function writeFileAtomic(path: string, content: string): Promise<void> {
+export async function writeFileAtomic(path: string, content: string | AsyncIterable<string>): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {
-      await file.writeFile(content, 'utf8');
+      await writeFile(file, content, 'utf8');
       await file.sync();
     } finally {
       await file.close();
@@ -26,6 +27,7 @@ export async function writeFileAtomic(path: string, content: string): Promise<vo
     }
   } catch (error) {
     await rm(temporary, { force: true });
+    if (error instanceof SimError) throw error;
     throw new SimError('IO_FAILED', `${path} cannot be written`, {
       hint: error instanceof Error ? error.message : String(error),
       details: { path },

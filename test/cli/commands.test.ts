@@ -41,12 +41,27 @@ const ANSWERS: Answers = {
   'updates.undo': () => sample.update,
   'sms.send': () => ({ dryRun: false, plan: sample.plan, messages: [sample.sms] }),
   'sms.list': () => [sample.sms],
+  'sms.show': () => sample.smsDetail,
+  'sms.remove': () => [sample.sms],
 };
 
 type Row = [line: string, method: MethodName, params: object, document: unknown, human: string[]];
 
 const ROWS: Row[] = [
-  ['status', 'status', {}, sample.status, ['Daemon:    running', '4242', 'front (ready)', '1 queued']],
+  [
+    'status',
+    'status',
+    {},
+    sample.status,
+    [
+      'Daemon:    running',
+      '4242',
+      'front (ready)',
+      '3 queued',
+      '1 of them held',
+      'next attempt 2026-11-21 12:05',
+    ],
+  ],
   [
     'devices',
     'devices.list',
@@ -221,6 +236,28 @@ const ROWS: Row[] = [
     [],
   ],
   ['sms list --out', 'sms.list', { direction: 'out' }, [sample.sms], []],
+  [
+    'sms list --from +49 --to 176 --modem front --since 2h --until 2026-11-21T11:00Z',
+    'sms.list',
+    {
+      from: '+49',
+      to: '176',
+      modem: 'front',
+      since: '2026-11-21T10:00:00.000Z',
+      until: '2026-11-21T11:00:00.000Z',
+    },
+    [sample.sms],
+    [],
+  ],
+  [
+    'sms show 6',
+    'sms.show',
+    { id: 6 },
+    sample.smsDetail,
+    ['Hello \\u001b[2J', 'missing', '+491710760000', 'Flash'],
+  ],
+  ['sms remove 5 6', 'sms.remove', { ids: [5, 6] }, [sample.sms], ['Removed 1 SMS']],
+  ['sms remove 5 --yes', 'sms.remove', { ids: [5], confirmed: true }, [sample.sms], []],
 ];
 
 describe.each(ROWS)('simkeeper %s', (commandLine, method, params, document, human) => {
@@ -291,6 +328,12 @@ describe('mistakes on the command line', () => {
     ['notice preview', 'give the id of a notice, or --line with --to-number', /--help/],
     ['notice preview 3 --line 1', 'give the id of a notice, or --line with --to-number', /--help/],
     ['sms list --in --out', '--in and --out were both given', /./],
+    ['sms list --in --to 1', '--to is about sent SMS', /--address/],
+    ['sms list --out --from 1', '--from is about received SMS', /--address/],
+    ['sms list --since yesterday', '"yesterday" is not valid for --since', /2h or 7d/],
+    ['sms list --until 2026-13-01', '"2026-13-01" is not valid for --until', /2h or 7d/],
+    ['sms remove 1 x', '"x" is not an id', /whole number from 1/],
+    ['sms export --format pdf', 'there is no format "pdf"', /json, csv, xml/],
     ['sms send hello', 'nobody to send to', /--to/],
     ['simulate --modems 0', '"0" is not valid for --modems', /from 1 to 256/],
   ])('%s', async (commandLine, message, hint) => {

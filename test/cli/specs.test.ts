@@ -16,7 +16,7 @@ import {
   noticeListFields,
   previewFields,
 } from '../../src/cli/commands/notice.ts';
-import { planFields, smsFields } from '../../src/cli/commands/sms.ts';
+import { planFields, smsDetailFields, smsFields, smsPartFields } from '../../src/cli/commands/sms.ts';
 import {
   snapshotDetailFields,
   snapshotEntryFields,
@@ -57,7 +57,7 @@ describe('the table of commands', () => {
       'line list show add set-number change-number verify history',
       'notice list show preview start pause resume cancel retry',
       'update list show accept reject undo',
-      'sms send list',
+      'sms send list show remove export',
       'daemon',
       'status',
       'stop',
@@ -137,6 +137,8 @@ describe('field tables', () => {
     [updateFields, shape.update],
     [updateDetailFields, shape.updateDetail],
     [smsFields, shape.sms],
+    [smsDetailFields, shape.smsDetail],
+    [smsPartFields, shape.smsPart],
     [planFields, shape.smsPlan],
     [statusFields, shape.status],
     [eventFields, shape.event],

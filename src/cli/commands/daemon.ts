@@ -18,9 +18,21 @@ export const statusFields: readonly Field<Status>[] = [
   {
     key: 'queue',
     title: 'SMS queue',
-    cell: ({ queue }) => `${queue.queued} queued, ${queue.sending} sending, ${queue.ambiguous} ambiguous`,
+    cell: ({ queue }, now) => queueText(queue, now),
   },
 ];
+
+/** The queue in words; what there is none of is left out where it is not always told. */
+function queueText(queue: Status['queue'], now: number): string {
+  return [
+    `${queue.queued} queued`,
+    ...(queue.held > 0 ? [`${queue.held} of them held`] : []),
+    ...(queue.waiting > 0 ? [`${queue.waiting} of them waiting for the next day`] : []),
+    `${queue.sending} sending`,
+    `${queue.ambiguous} ambiguous`,
+    ...(queue.nextAttemptAt === null ? [] : [`next attempt ${humanTime(queue.nextAttemptAt, now)}`]),
+  ].join(', ');
+}
 
 /** How long `stop` waits for the end of the daemon's process. */
 const STOP_WAIT_MS = 20_000;
