@@ -9,6 +9,7 @@ import { createInbox } from '../messages/inbox.ts';
 import { createOutbox } from '../messages/outbox.ts';
 import { createSender } from '../messages/sender.ts';
 import { createNotices } from '../notices/notices.ts';
+import { createOptOuts } from '../notices/opt-out.ts';
 import { createUpdates } from '../notices/updates.ts';
 import type { Store } from '../store/store.ts';
 import { type Consumer, createConsumers } from './consumers.ts';
@@ -42,6 +43,7 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
     validityMinutes: Math.max(1, Math.round(config().get('sms.validity') / 60_000)),
   }));
   const updates = createUpdates(store, book);
+  const optOuts = createOptOuts(store, outbox, notices.settings);
 
   const noticesConsumer: Consumer = {
     name: 'notices',
@@ -52,7 +54,9 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
       else if (event.type === 'message.state') notices.messageSettled(event.data.message);
       else if (event.type === 'message.received') {
         const message = inbox.byId(event.data.message);
-        if (message) updates.received(message);
+        if (!message) return;
+        updates.received(message);
+        optOuts.received(message);
       }
     },
   };

@@ -13,6 +13,8 @@ export interface PlannedDelivery {
 export interface OwnNumbers {
   /** Numbers of the owner's lines. */
   own: ReadonlySet<string>;
+  /** Numbers whose owners asked not to be told. */
+  optedOut: ReadonlySet<string>;
   oldNumber: string;
   newNumber: string | null;
 }
@@ -40,6 +42,7 @@ function skipReason(
   if (e164 === numbers.oldNumber) return 'the old number itself';
   if (e164 === numbers.newNumber) return 'the new number itself';
   if (numbers.own.has(e164)) return 'an own line';
+  if (numbers.optedOut.has(e164)) return 'asked not to be told (STOP)';
   if (!takesSms({ kind })) return 'not a mobile number';
   const twin = told.get(e164);
   return twin === undefined ? null : `the same number as ${twin}`;

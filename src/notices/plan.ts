@@ -47,7 +47,11 @@ export function planNotice(
       .map((row) => row.number)
       .filter((number) => number !== null),
   );
-  const planned = planAudience(store.contacts.audience(line.bookId, line.id, whom), { own, ...change });
+  const planned = planAudience(store.contacts.audience(line.bookId, line.id, whom), {
+    own,
+    optedOut: store.optOuts.all(),
+    ...change,
+  });
   const knownAs = numbersKnown(store, change);
   const { newNumber } = change;
   const name = line.ownerId === 1 ? settings.ownerName : line.ownerName;

@@ -8,6 +8,7 @@ import { eventRows } from './repositories/events.ts';
 import { inboxRows } from './repositories/inbox.ts';
 import { lineRows } from './repositories/lines.ts';
 import { noticeRows } from './repositories/notices.ts';
+import { optOutRows } from './repositories/opt-outs.ts';
 import { outboxRows } from './repositories/outbox.ts';
 import { simRows } from './repositories/sims.ts';
 import { snapshotRows } from './repositories/snapshots.ts';
@@ -46,6 +47,7 @@ export function storeOver(db: Sql, clock: Clock) {
     inbox: inboxRows(db, now),
     usage: usageRows(db),
     notices: noticeRows(db, now),
+    optOuts: optOutRows(db, now),
     updates: updateRows(db, now),
     /** All or nothing; nested calls join the outer transaction. `work` must not wait for anything. */
     transaction<T>(work: () => T): T {

@@ -5,6 +5,7 @@ import { book } from './0004-book.ts';
 import { messages } from './0005-messages.ts';
 import { noticesAndUpdates } from './0006-notices-and-updates.ts';
 import { messageRemovalAndLimits } from './0007-message-removal-and-limits.ts';
+import { optOuts } from './0008-opt-outs.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   messages,
   noticesAndUpdates,
   messageRemovalAndLimits,
+  optOuts,
 ];

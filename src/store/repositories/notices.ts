@@ -79,6 +79,9 @@ export function noticeRows(db: Sql, now: () => number) {
   const ofOutbox = db.prepare<[number], { noticeId: number }>(
     'SELECT notice_id AS noticeId FROM notice_deliveries WHERE outbox_id = ?',
   );
+  const deliveriesTo = db.prepare<[string], { outboxId: number }>(
+    'SELECT outbox_id AS outboxId FROM notice_deliveries WHERE number = ? AND outbox_id IS NOT NULL',
+  );
   const supersededBy = db.prepare<[number], NoticeRow>(`${NOTICE} WHERE superseded_by = ? ORDER BY id DESC`);
   const addDelivery = db.prepare<
     [number, number | null, string, string, string, number, string | null, number, number | null]
@@ -133,6 +136,8 @@ export function noticeRows(db: Sql, now: () => number) {
     },
     /** The notice that an outgoing message belongs to. */
     ofOutbox: (outboxId: number) => ofOutbox.get(outboxId)?.noticeId,
+    /** The messages of every notice that were meant for this number. */
+    deliveriesTo: (number: string) => deliveriesTo.all(number).map((row) => row.outboxId),
     /** Notices that this one took the place of, newest first. */
     supersededBy: (id: number) => supersededBy.all(id),
     addDelivery(row: Omit<DeliveryRow, 'id'>): void {
