@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { addressToString } from '../codec/address.ts';
 import { decodeDcs } from '../codec/dcs.ts';
-import { bytesToHex } from '../codec/hex.ts';
-import { decodePdu } from '../codec/pdu-mode.ts';
 import { concatOf } from '../codec/tpdu/header.ts';
 import { timestampToMs } from '../codec/tpdu/timestamp.ts';
-import type { Deliver, Tpdu } from '../codec/tpdu/types.ts';
+import type { Deliver } from '../codec/tpdu/types.ts';
 import { type Clock, isoTime } from '../core/clock.ts';
 import { toSimError } from '../core/errors.ts';
 import type { Log } from '../core/logger.ts';
 import type { DeviceSession } from '../devices/contract/device.ts';
 import type { InboxRow } from '../store/repositories/inbox.ts';
 import type { Store } from '../store/store.ts';
+import { dataOf, takePart, textOf } from './collecting.ts';
+import { decodeReceived, withServiceCentre } from './incoming-pdu.ts';
 import { applyReport } from './reports.ts';
 
 /** Where a message came in. */
@@ -37,8 +37,6 @@ export interface IncomingView {
 
 /** After this time without its missing parts a message is told of as incomplete. */
 const INCOMPLETE_AFTER_MS = 24 * 3_600_000;
-/** References come round again: a part that is further away than this from the others belongs to another message. */
-const COLLECT_WINDOW_MS = 7 * 24 * 3_600_000;
 
 /** Takes in what devices received: first committed, then the device may forget it; the same PDU is taken in once for ever. */
 export function createInbox(store: Store, clock: Clock, log: Log) {
@@ -56,7 +54,7 @@ export function createInbox(store: Store, clock: Clock, log: Log) {
       .digest('base64url');
     return store.transaction(() => {
       if (inbox.known(hash)) return false;
-      const decoded = decode(pdu);
+      const decoded = decodeReceived(pdu);
       if (!('tpdu' in decoded)) takeUndecodable(device, hash, pdu, decoded.error);
       else if (decoded.tpdu.type === 'deliver') takeDeliver(device, hash, pdu, decoded.tpdu);
       else if (decoded.tpdu.type === 'status-report') {
@@ -95,46 +93,30 @@ export function createInbox(store: Store, clock: Clock, log: Log) {
   }
 
   function takeDeliver(device: ReceivingDevice, hash: string, pdu: string, deliver: Deliver): void {
-    const address = addressToString(deliver.originator);
-    const concat = concatOf(deliver.userData.header);
-    const part = { hash, kind: 'deliver' as const, pdu, text: textOf(deliver), error: null };
-    const base = {
+    const message = {
       ...device,
       deviceId: device.id,
-      address,
-      data: dataOf(deliver),
+      address: addressToString(deliver.originator),
       messageClass: decodeDcs(deliver.dcs).messageClass,
       sentAt: timestampToMs(deliver.timestamp),
     };
-    if (concat === null || concat.total === 1) {
-      const id = inbox.add({ ...base, text: part.text ?? '', state: 'received', parts: 1, collectKey: null });
-      inbox.addPart({ ...part, inboxId: id, sequence: 1 });
-      store.events.tell('message.received', { message: id });
+    const concat = concatOf(deliver.userData.header);
+    if (concat !== null && concat.total > 1) {
+      takePart(store, { hash, pdu, deliver, message }, clock.now());
       return;
     }
-    const key = `${device.iccid ?? device.id}|${address}|${concat.bits}|${concat.reference}|${concat.total}`;
-    const now = clock.now();
-    // References come again: a part that the oldest collection has already belongs to a younger one.
-    const open = inbox
-      .collecting(key)
-      .filter(
-        (row) => Math.abs(timeOf(row.sentAt, row.receivedAt) - timeOf(base.sentAt, now)) <= COLLECT_WINDOW_MS,
-      )
-      .find((row) => !inbox.parts(row.id).some((known) => known.sequence === concat.sequence));
-    const id =
-      open?.id ?? inbox.add({ ...base, text: '', state: 'incomplete', parts: concat.total, collectKey: key });
-    inbox.addPart({ ...part, inboxId: id, sequence: concat.sequence });
-    const parts = inbox.parts(id);
-    const complete = parts.length === concat.total;
-    // Joined from the PDUs, not from the texts of the rows: a character may be split between two parts.
-    const decoded = parts.map((row) => deliverOf(row.pdu));
-    inbox.update(id, {
-      text: decoded.map((one) => (one ? (textOf(one) ?? '') : '')).join(''),
-      data: decoded.map((one) => (one ? (dataOf(one) ?? '') : '')).join('') || null,
-      state: complete ? 'received' : 'incomplete',
-      sentAt: base.sentAt,
+    const text = textOf(deliver.userData);
+    const data = dataOf(deliver.userData);
+    const id = inbox.add({
+      ...message,
+      text: text ?? '',
+      data,
+      state: 'received',
+      parts: 1,
+      collectKey: null,
     });
-    if (complete) store.events.tell('message.received', { message: id });
+    inbox.addPart({ hash, inboxId: id, sequence: 1, kind: 'deliver', pdu, text, error: null });
+    store.events.tell('message.received', { message: id });
   }
 
   function view(row: InboxRow): IncomingView {
@@ -203,34 +185,3 @@ export function createInbox(store: Store, clock: Clock, log: Log) {
 }
 
 export type Inbox = ReturnType<typeof createInbox>;
-
-/** Some modems leave the SMSC address out altogether: then an empty one is put before the TPDU, so that all PDUs are alike. */
-function withServiceCentre(pdu: string, tpduLength: number | null): string {
-  return tpduLength !== null && tpduLength * 2 === pdu.length ? `00${pdu}` : pdu;
-}
-
-function decode(pdu: string): { tpdu: Tpdu } | { error: string } {
-  try {
-    return { tpdu: decodePdu(pdu, 'to-mobile').tpdu };
-  } catch (thrown) {
-    return { error: toSimError(thrown).message };
-  }
-}
-
-function deliverOf(pdu: string): Deliver | null {
-  const decoded = decode(pdu);
-  return 'tpdu' in decoded && decoded.tpdu.type === 'deliver' ? decoded.tpdu : null;
-}
-
-/** Service centre time; the time of arrival, where the network sent none that could be read. */
-function timeOf(sentAt: number | null, receivedAt: number): number {
-  return sentAt ?? receivedAt;
-}
-
-function textOf({ userData }: Deliver): string | null {
-  return userData.alphabet === 'gsm7' || userData.alphabet === 'ucs2' ? userData.text : null;
-}
-
-function dataOf({ userData }: Deliver): string | null {
-  return userData.alphabet === 'gsm7' || userData.alphabet === 'ucs2' ? null : bytesToHex(userData.data);
-}

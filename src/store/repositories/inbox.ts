@@ -80,6 +80,7 @@ export function inboxRows(db: Sql, now: () => number) {
     `SELECT id, inbox_id AS inboxId, sequence, text, pdu, error, received_at AS receivedAt FROM inbox_parts
      WHERE inbox_id = ? ORDER BY sequence`,
   );
+  const movePart = db.prepare<[number | null, number]>('UPDATE inbox_parts SET inbox_id = ? WHERE id = ?');
   const update = db.prepare<[string, string | null, string, number | null, number]>(
     'UPDATE inbox SET text = ?, data = ?, state = ?, sent_at = coalesce(sent_at, ?) WHERE id = ?',
   );
@@ -135,6 +136,10 @@ export function inboxRows(db: Sql, now: () => number) {
       );
     },
     parts: (inboxId: number) => parts.all(inboxId),
+    /** Puts a part into another message, or (null) into none: a copy of one that is there already. */
+    movePart(partId: number, inboxId: number | null): void {
+      movePart.run(inboxId, partId);
+    },
     update(id: number, next: Pick<InboxRow, 'text' | 'data' | 'state' | 'sentAt'>): void {
       update.run(next.text, next.data, next.state, next.sentAt, id);
     },
