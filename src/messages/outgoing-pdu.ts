@@ -32,7 +32,7 @@ export function encodeParts(options: {
         rejectDuplicates: false,
         statusReportRequest: options.report,
         replyPath: false,
-        // The modem puts its own (27.005 section 3.5.1 gives it back).
+        // Set when it is sent: see toPdu.
         messageReference: 0,
         destination,
         protocolId: 0,
@@ -44,7 +44,17 @@ export function encodeParts(options: {
   );
 }
 
-/** A stored SUBMIT as `AT+CMGS` wants it. `tpduLength`: octets, without SMSC. */
-export function toPdu(tpdu: string): { hex: string; tpduLength: number } {
-  return encodePdu({ smsc: null, tpdu: decodeTpdu(hexToBytes(tpdu), 'to-network') });
+/**
+ * A stored SUBMIT as `AT+CMGS` wants it. `tpduLength`: octets, without SMSC.
+ * @param attempt.messageReference the same for every attempt of a part: most modems put their own, but where they keep ours the
+ *   network can tell a second attempt from another message
+ * @param attempt.rejectDuplicates TP-Reject-Duplicates (23.040 section 9.2.3.25)
+ */
+export function toPdu(
+  tpdu: string,
+  attempt: { messageReference: number; rejectDuplicates: boolean },
+): { hex: string; tpduLength: number } {
+  const submit = decodeTpdu(hexToBytes(tpdu), 'to-network');
+  if (submit.type !== 'submit') throw new Error(`a ${submit.type} cannot be sent`);
+  return encodePdu({ smsc: null, tpdu: { ...submit, ...attempt } });
 }

@@ -10,6 +10,7 @@ import type { SendingLimits } from './limits.ts';
 import { isSettled, messageState } from './message-state.ts';
 import { toPdu } from './outgoing-pdu.ts';
 import { type QuietHours, quietUntil } from './quiet-hours.ts';
+import { createReferenceKeepers } from './reference-keepers.ts';
 import { decideRetry } from './retry.ts';
 
 /** The device that a sender may use now. */
@@ -43,10 +44,18 @@ const VALIDITY_MARGIN_MS = 60_000;
 export function createSender({ store, clock, log, quietHours, limits, random = Math.random }: SenderOptions) {
   const { outbox, events } = store;
   const allowance = createAllowance(store, clock, limits);
+  const keepers = createReferenceKeepers();
 
   function tellState(outboxId: number): void {
     const state = messageState(outbox.parts(outboxId).map((part) => part.state));
     if (isSettled(state) || state === 'ambiguous') events.tell('message.state', { message: outboxId, state });
+  }
+
+  function accepted(part: DuePart, messageReference: number | null): void {
+    store.transaction(() => {
+      outbox.accept(part.id, messageReference);
+      tellState(part.outboxId);
+    });
   }
 
   function settle(part: DuePart, state: 'failed' | 'ambiguous', error: PartError): void {
@@ -57,7 +66,21 @@ export function createSender({ store, clock, log, quietHours, limits, random = M
   }
 
   /** What a failed submission means for its part. Whatever is not surely refused is unknown, and counts as sent. */
-  function failed(part: DuePart, error: SimError, takeBack: () => void): void {
+  function failed(device: SendingDevice, part: DuePart, error: SimError, takeBack: () => void): void {
+    if (error.code === 'SMS_UNKNOWN' && error.details.accepted === true) {
+      // The network took it, only the reference is missing: a report is matched by recipient and time.
+      accepted(part, null);
+      return;
+    }
+    if (error.code === 'CANCELED' || error.code === 'INPUT_INVALID') {
+      // Nothing was handed over. A PDU that the driver refuses will never do.
+      store.transaction(() => {
+        takeBack();
+        if (error.code === 'CANCELED') outbox.requeue(part.id, clock.now(), partError(error, 'transient'));
+        else settle(part, 'failed', partError(error, 'permanent'));
+      });
+      return;
+    }
     if (error.code !== 'SMS_REFUSED') {
       log.warn('the outcome of a message is unknown', {
         message: part.outboxId,
@@ -68,6 +91,13 @@ export function createSender({ store, clock, log, quietHours, limits, random = M
       return;
     }
     const kind = refusalClass(error);
+    if (kind === 'duplicate' && part.unknownBefore === 1) {
+      // The centre holds a message with this reference and recipient. It is this very part only where the modem sends the
+      // reference that we gave; elsewhere it is another one that happens to have it.
+      if (keepers.keeps(device.id)) accepted(part, referenceOf(part));
+      else store.transaction(() => outbox.sendFreely(part.id));
+      return;
+    }
     const decision = decideRetry(kind === 'ambiguous' ? 'transient' : kind, part.attempts + 1, random());
     store.transaction(() => {
       takeBack();
@@ -91,7 +121,11 @@ export function createSender({ store, clock, log, quietHours, limits, random = M
   }
 
   async function sendPart(device: SendingDevice, part: DuePart, signal?: AbortSignal): Promise<boolean> {
-    const { hex, tpduLength } = toPdu(part.tpdu);
+    const messageReference = referenceOf(part);
+    const { hex, tpduLength } = toPdu(part.tpdu, {
+      messageReference,
+      rejectDuplicates: part.unknownBefore === 1,
+    });
     const at = clock.now();
     const validUntil = at + part.validityMinutes * 60_000 + VALIDITY_MARGIN_MS;
     const takeBack = store.transaction(() =>
@@ -99,14 +133,12 @@ export function createSender({ store, clock, log, quietHours, limits, random = M
     );
     if (takeBack === null) return true;
     try {
-      const { messageReference } = await device.session.submit(hex, tpduLength, signal ? { signal } : {});
-      store.transaction(() => {
-        outbox.accept(part.id, messageReference);
-        tellState(part.outboxId);
-      });
+      const answer = await device.session.submit(hex, tpduLength, signal ? { signal } : {});
+      keepers.saw(device.id, messageReference, answer.messageReference);
+      accepted(part, answer.messageReference);
       return true;
     } catch (thrown) {
-      failed(part, toSimError(thrown), takeBack);
+      failed(device, part, toSimError(thrown), takeBack);
       return answers(device);
     }
   }
@@ -135,7 +167,7 @@ export function createSender({ store, clock, log, quietHours, limits, random = M
         for (const part of outbox.overdue(now)) {
           const message = outbox.byId(part.outboxId);
           const error = { code: part.errorCode, class: part.errorClass, message: part.error };
-          if (message?.resend) outbox.requeue(part.id, now, error);
+          if (message?.resend) outbox.sendAgain(part.id);
           else outbox.settle(part.id, 'expired', error);
           tellState(part.outboxId);
         }
@@ -188,6 +220,11 @@ export function createSender({ store, clock, log, quietHours, limits, random = M
 }
 
 export type Sender = ReturnType<typeof createSender>;
+
+/** TP-Message-Reference of every attempt of a part (23.040 section 9.2.3.6). */
+function referenceOf(part: DuePart): number {
+  return part.id % 256;
+}
 
 function refusalClass(error: SimError): SmsErrorClass {
   const { cms, cme } = error.details;

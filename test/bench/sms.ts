@@ -55,7 +55,7 @@ async function bareLoop(file: string, to: readonly string[]): Promise<number> {
       validityMinutes: 60,
       report: true,
     });
-    const { hex, tpduLength } = toPdu(tpdu);
+    const { hex, tpduLength } = toPdu(tpdu, { messageReference: 0, rejectDuplicates: false });
     insert.run(id, 'queued');
     update.run('sending', id);
     socket.write(`AT+CMGS=${tpduLength}\r`);

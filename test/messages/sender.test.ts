@@ -123,6 +123,72 @@ describe('the outbox', () => {
     expect(state(id)).toBe('accepted');
   });
 
+  it('asks the network to reject what it still holds when it sends again, under the same reference', async () => {
+    const { queue, work, session, sender, clock } = outboxStory();
+    queue(NUMBER.a);
+    session.outcomes.push(unknown());
+    await work();
+    clock.advance(62 * MINUTE);
+    sender.settleOverdue();
+    await work();
+    const [first, second] = session.submitted.map(readSubmit);
+    expect([first?.rejectDuplicates, second?.rejectDuplicates]).toEqual([false, true]);
+    expect(second?.messageReference).toBe(first?.messageReference);
+  });
+
+  it('believes a rejected duplicate only of a modem that keeps our references', async () => {
+    for (const keeps of [true, false]) {
+      const { queue, work, session, sender, clock, state, device } = outboxStory();
+      const submit = session.submit.bind(session);
+      session.submit = async (pdu: string) => {
+        const { messageReference } = await submit(pdu);
+        return { messageReference: keeps ? readSubmit(pdu).messageReference : messageReference + 100 };
+      };
+      queue(NUMBER.b);
+      queue(NUMBER.c);
+      const id = queue(NUMBER.a);
+      await sender.work(device, 2);
+      session.outcomes.push(unknown());
+      await work();
+      clock.advance(62 * MINUTE);
+      sender.settleOverdue();
+      session.outcomes.push(refused({ cms: 197 }));
+      await work();
+      expect(state(id)).toBe('accepted');
+      // Kept: it is the very part. Not kept: it was sent once more, this time without the request.
+      expect(session.submitted).toHaveLength(keeps ? 3 : 4);
+      if (!keeps) expect(readSubmit(session.submitted.at(-1) ?? '').rejectDuplicates).toBe(false);
+    }
+  });
+
+  it('takes a part that was accepted without a reference for accepted, and finds its report', async () => {
+    const { queue, work, session, state, report } = outboxStory();
+    const id = queue(NUMBER.a);
+    session.outcomes.push(new SimError('SMS_UNKNOWN', 'no reference', { details: { accepted: true } }));
+    await work();
+    expect(state(id)).toBe('accepted');
+    report(NUMBER.a, 200, 0);
+    expect(state(id)).toBe('delivered');
+  });
+
+  it('knows that nothing was handed over when it was canceled or the PDU was refused', async () => {
+    const { queue, work, session, state, sent } = outboxStory();
+    const canceled = queue(NUMBER.a);
+    const invalid = queue(NUMBER.b);
+    const certain = (code: 'CANCELED' | 'INPUT_INVALID') => new SimError(code, 'before anything was sent');
+    session.submit = async () => {
+      throw certain(session.outcomes.length === 0 ? 'CANCELED' : 'INPUT_INVALID');
+    };
+    session.state = 'busy';
+    await work();
+    expect(state(canceled)).toBe('queued');
+    session.outcomes.push('hang');
+    await work();
+    await work();
+    expect([state(canceled), state(invalid)]).toContain('failed');
+    expect(sent()).toEqual([]);
+  });
+
   it('settles an unknown outcome by a report whose reference was lost, by recipient and time', async () => {
     const { queue, work, session, state, report, clock, sender, sent } = outboxStory();
     const id = queue(NUMBER.a);

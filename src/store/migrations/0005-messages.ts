@@ -45,6 +45,8 @@ CREATE TABLE outbox_parts (
   state TEXT NOT NULL
     CHECK (state IN ('queued', 'sending', 'accepted', 'delivered', 'failed', 'ambiguous', 'expired', 'canceled')),
   attempts INTEGER NOT NULL DEFAULT 0,
+  -- An earlier attempt may have reached the network: the next ones ask it to reject duplicates.
+  unknown_before INTEGER NOT NULL DEFAULT 0,
   next_attempt_at INTEGER NOT NULL,
   device_id INTEGER REFERENCES devices (id),
   iccid TEXT,

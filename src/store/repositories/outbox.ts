@@ -39,6 +39,8 @@ export interface PartRow {
   tpdu: string;
   state: PartState;
   attempts: number;
+  /** 1: an earlier attempt may have reached the network, so the next ones ask it to reject duplicates. */
+  unknownBefore: number;
   nextAttemptAt: number;
   deviceId: number | null;
   iccid: string | null;
@@ -74,7 +76,7 @@ export interface DuePart extends PartRow {
 const MESSAGE = `SELECT id, purpose, recipient, line_id AS lineId, device_id AS deviceId, text, parts, priority, held, report,
   validity_minutes AS validityMinutes, resend, expires_at AS expiresAt, quiet_zones AS quietZones, created_at AS createdAt,
   removed_at AS removedAt FROM outbox`;
-const PART_COLUMNS = `outbox_parts.id, outbox_id AS outboxId, part, outbox_parts.recipient, tpdu, state, attempts,
+const PART_COLUMNS = `outbox_parts.id, outbox_id AS outboxId, part, outbox_parts.recipient, tpdu, state, attempts, unknown_before AS unknownBefore,
   next_attempt_at AS nextAttemptAt, outbox_parts.device_id AS deviceId, iccid, message_reference AS messageReference,
   submitted_at AS submittedAt, valid_until AS validUntil, accepted_at AS acceptedAt, reported_at AS reportedAt,
   error_code AS errorCode, error_class AS errorClass, error`;
@@ -179,7 +181,7 @@ export function outboxRows(db: Sql, now: () => number) {
      valid_until = ?, message_reference = NULL, accepted_at = NULL, error_code = NULL, error_class = NULL, error = NULL, waiting = NULL
      WHERE id = ? AND state = 'queued'`,
   );
-  const accept = db.prepare<[number, number, number]>(
+  const accept = db.prepare<[number | null, number, number]>(
     `UPDATE outbox_parts SET state = 'accepted', message_reference = ?, accepted_at = ? WHERE id = ? AND state = 'sending'`,
   );
   const settle = db.prepare<[string, string | null, string | null, string | null, number]>(
@@ -203,7 +205,14 @@ export function outboxRows(db: Sql, now: () => number) {
      ORDER BY submitted_at DESC`,
   );
   const unresolved = db.prepare<[string], PartRow>(
-    `${PART} WHERE iccid = ? AND state IN ('ambiguous', 'sending') AND message_reference IS NULL ORDER BY submitted_at`,
+    `${PART} WHERE iccid = ? AND state IN ('ambiguous', 'sending', 'accepted') AND message_reference IS NULL
+     ORDER BY submitted_at`,
+  );
+  const again = db.prepare<[number, number]>(
+    `UPDATE outbox_parts SET state = 'queued', next_attempt_at = ?, unknown_before = 1 WHERE id = ?`,
+  );
+  const freely = db.prepare<[number, number]>(
+    `UPDATE outbox_parts SET state = 'queued', next_attempt_at = ?, unknown_before = 0 WHERE id = ?`,
   );
   const sendingParts = db.prepare<[], PartRow>(`${PART} WHERE state = 'sending'`);
   const overdue = db.prepare<[number], PartRow>(`${PART} WHERE state = 'ambiguous' AND valid_until <= ?`);
@@ -283,7 +292,8 @@ export function outboxRows(db: Sql, now: () => number) {
     claim(partId: number, deviceId: number, iccid: string, at: number, validUntil: number): boolean {
       return claim.run(deviceId, iccid, at, validUntil, partId).changes === 1;
     },
-    accept(partId: number, messageReference: number): void {
+    /** `messageReference`: null when the device accepted the part without telling it. */
+    accept(partId: number, messageReference: number | null): void {
       accept.run(messageReference, now(), partId);
     },
     settle(partId: number, state: PartState, error: PartError): void {
@@ -291,6 +301,14 @@ export function outboxRows(db: Sql, now: () => number) {
     },
     requeue(partId: number, nextAttemptAt: number, error: PartError): void {
       requeue.run(nextAttemptAt, error.code, error.class, error.message, partId);
+    },
+    /** Queues a part whose outcome stayed unknown; the network is asked to reject what it still holds. */
+    sendAgain(partId: number): void {
+      again.run(now(), partId);
+    },
+    /** Queues a part that was rejected for another message's sake; it is not asked for again. */
+    sendFreely(partId: number): void {
+      freely.run(now(), partId);
     },
     /** Lets a whole message wait until then. */
     postpone(outboxId: number, nextAttemptAt: number): void {
