@@ -91,7 +91,9 @@ export function lineRows(db: Sql, now: () => number) {
   );
   const ownerByName = db.prepare<[string], { id: number }>('SELECT id FROM owners WHERE name = ?');
   const addOwner = db.prepare<[string]>('INSERT INTO owners (name, book_id) VALUES (?, 1)');
-  const nameOwner = db.prepare<[string | null]>('UPDATE owners SET name = ? WHERE id = 1');
+  const nameOwner = db.prepare<{ name: string | null }>(
+    'UPDATE owners SET name = :name WHERE id = 1 AND name IS NOT :name',
+  );
   const addChange = db.prepare<
     [number, string, string | null, string | null, string | null, string, string, number]
   >(
@@ -134,7 +136,7 @@ export function lineRows(db: Sql, now: () => number) {
     },
     /** Owner 1 carries the name of the configuration. */
     nameDefaultOwner(name: string | null): void {
-      nameOwner.run(name);
+      nameOwner.run({ name });
     },
     add(line: Pick<LineRow, 'label' | 'ownerId' | 'number' | 'iccid' | 'deviceId'>, cause: string): number {
       const at = now();
