@@ -67,6 +67,8 @@ export function createSender({ store, clock, log, quietHours, limits, random = M
 
   /** What a failed submission means for its part. Whatever is not surely refused is unknown, and counts as sent. */
   function failed(device: SendingDevice, part: DuePart, error: SimError, takeBack: () => void): void {
+    // Its report may have come before the modem's answer, or in its place, and knows more.
+    if (outbox.part(part.id)?.state !== 'sending') return;
     if (error.code === 'SMS_UNKNOWN' && error.details.accepted === true) {
       // The network took it, only the reference is missing: a report is matched by recipient and time.
       accepted(part, null);
@@ -167,8 +169,11 @@ export function createSender({ store, clock, log, quietHours, limits, random = M
         for (const part of outbox.overdue(now)) {
           const message = outbox.byId(part.outboxId);
           const error = { code: part.errorCode, class: part.errorClass, message: part.error };
-          if (message?.resend) outbox.sendAgain(part.id);
-          else outbox.settle(part.id, 'expired', error);
+          if (message?.resend) {
+            outbox.sendAgain(part.id);
+            // It had its chance in time, and waited for an answer since: it gets as long again.
+            outbox.extend(part.outboxId, now + message.validityMinutes * 60_000);
+          } else outbox.settle(part.id, 'expired', error);
           tellState(part.outboxId);
         }
         for (const part of outbox.expired(now)) {

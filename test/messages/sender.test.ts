@@ -370,6 +370,76 @@ describe('the outbox', () => {
     expect(sent()).toHaveLength(5);
   });
 
+  it('believes a report that came before the answer of the modem, whatever that says', async () => {
+    for (const outcome of [unknown(), refused({ cms: 42 })]) {
+      const { queue, work, session, state, report, clock, sender } = outboxStory();
+      const id = queue(NUMBER.a);
+      session.outcomes.push(outcome);
+      session.onSubmit = () => report(NUMBER.a, 5, 0);
+      await work();
+      expect(state(id)).toBe('delivered');
+      clock.advance(3 * 60 * MINUTE);
+      sender.settleOverdue();
+      await work();
+      expect(state(id)).toBe('delivered');
+    }
+  });
+
+  it('sends an unknown outcome again although its message was to be sent by then, and gives it as long again', async () => {
+    const { queue, work, session, sender, state, sent, clock } = outboxStory();
+    const id = queue(NUMBER.a, 'hello', { expiresAt: clock.now() + 60 * MINUTE });
+    session.outcomes.push(unknown());
+    await work();
+    clock.advance(62 * MINUTE);
+    sender.settleOverdue();
+    expect(state(id)).toBe('queued');
+    clock.advance(61 * MINUTE);
+    sender.settleOverdue();
+    expect(state(id)).toBe('expired');
+    expect(sent()).toHaveLength(1);
+  });
+
+  it('does not give a message up by halves while one of its parts is unknown', async () => {
+    const { queue, work, session, sender, state, sent, store, clock } = outboxStory();
+    const id = queue(NUMBER.a, LONG, { expiresAt: clock.now() + 60 * MINUTE });
+    session.outcomes.push(unknown());
+    await work();
+    clock.advance(60 * MINUTE + 1);
+    sender.settleOverdue();
+    expect(store.outbox.parts(id).map((part) => part.state)).toEqual(['ambiguous', 'queued']);
+    clock.advance(MINUTE);
+    sender.settleOverdue();
+    await work();
+    expect(state(id)).toBe('accepted');
+    expect(sent()).toHaveLength(3);
+  });
+
+  it('sends all parts of a message with one card, and with another only when that is gone for good', async () => {
+    const { queue, sender, device, session, sent, store, clock, see } = outboxStory();
+    const otherId = store.devices.add({
+      kind: 'modem',
+      name: 'm2',
+      port: 'x',
+      baud: null,
+      pinSource: null,
+      origin: 'database',
+    });
+    const other = { ...device, id: otherId, name: 'm2', iccid: CARD.b };
+    see(device.id, CARD.a);
+    store.devices.setState(device.id, 'ready');
+    queue(NUMBER.a, LONG);
+    await sender.work(device, 1);
+    await sender.work(other, 100);
+    expect(sent()).toHaveLength(1);
+    clock.advance(62 * MINUTE);
+    await sender.work(other, 100);
+    expect(sent()).toHaveLength(1);
+    store.devices.setState(device.id, 'offline');
+    await sender.work(other, 100);
+    expect(sent()).toHaveLength(2);
+    expect(session.submitted).toHaveLength(2);
+  });
+
   it('moves its deadlines with a clock that jumps', async () => {
     const { queue, work, session, store, clock, sender, state } = outboxStory();
     const id = queue(NUMBER.a);

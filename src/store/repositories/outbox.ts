@@ -146,7 +146,8 @@ export function outboxRows(db: Sql, now: () => number) {
   const parts = db.prepare<[number], PartRow>(`${PART} WHERE outbox_id = ? ORDER BY part`);
   const partById = db.prepare<[number], PartRow>(`${PART} WHERE id = ?`);
   // Parts that wait for a modem, best first. A recipient with an unresolved part from the same card has to wait: else a
-  // report whose reference was lost could not be told apart.
+  // report whose reference was lost could not be told apart. And a phone puts together only parts from one sender: what was
+  // begun with one card waits for it, unless that is gone for longer than the network keeps the parts that are on their way.
   const due = db.prepare<
     { at: number; iccid: string; deviceId: number; lineId: number | null; limit: number },
     RawDue
@@ -159,6 +160,10 @@ export function outboxRows(db: Sql, now: () => number) {
        AND (outbox.line_id IS NULL OR outbox.line_id = :lineId)
        AND NOT EXISTS (SELECT 1 FROM outbox_parts AS other WHERE other.recipient = outbox_parts.recipient
          AND other.state IN ('sending', 'ambiguous') AND other.iccid = :iccid)
+       AND NOT EXISTS (SELECT 1 FROM outbox_parts AS begun WHERE begun.outbox_id = outbox_parts.outbox_id
+         AND begun.state IN ('sending', 'ambiguous', 'accepted', 'delivered') AND begun.iccid <> :iccid
+         AND (begun.valid_until > :at
+           OR begun.iccid IN (SELECT iccid FROM devices WHERE state = 'ready' AND removed_at IS NULL)))
      ORDER BY priority DESC, outbox_parts.next_attempt_at, outbox_parts.id LIMIT :limit`,
   );
   const nextDue = db.prepare<[number], { at: number | null }>(
@@ -216,9 +221,15 @@ export function outboxRows(db: Sql, now: () => number) {
   );
   const sendingParts = db.prepare<[], PartRow>(`${PART} WHERE state = 'sending'`);
   const overdue = db.prepare<[number], PartRow>(`${PART} WHERE state = 'ambiguous' AND valid_until <= ?`);
+  // A message of which one part is under way or unknown is not given up by halves.
   const expired = db.prepare<[number], PartRow>(
     `SELECT ${PART_COLUMNS} FROM outbox_parts JOIN outbox ON outbox.id = outbox_id
-     WHERE state = 'queued' AND expires_at IS NOT NULL AND expires_at <= ?`,
+     WHERE state = 'queued' AND expires_at IS NOT NULL AND expires_at <= ?
+       AND NOT EXISTS (SELECT 1 FROM outbox_parts AS open WHERE open.outbox_id = outbox.id
+         AND open.state IN ('sending', 'ambiguous'))`,
+  );
+  const extend = db.prepare<[number, number]>(
+    'UPDATE outbox SET expires_at = max(expires_at, ?) WHERE id = ? AND expires_at IS NOT NULL',
   );
   const cancel = db.prepare<[number]>(
     `UPDATE outbox_parts SET state = 'canceled', waiting = NULL WHERE outbox_id = ? AND state = 'queued'`,
@@ -309,6 +320,10 @@ export function outboxRows(db: Sql, now: () => number) {
     /** Queues a part that was rejected for another message's sake; it is not asked for again. */
     sendFreely(partId: number): void {
       freely.run(now(), partId);
+    },
+    /** Gives a message up later, if it is given up at all. */
+    extend(outboxId: number, expiresAt: number): void {
+      extend.run(expiresAt, outboxId);
     },
     /** Lets a whole message wait until then. */
     postpone(outboxId: number, nextAttemptAt: number): void {
