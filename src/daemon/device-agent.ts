@@ -133,7 +133,13 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
   }
 
   async function collect(): Promise<void> {
+    await knowCard();
     if (session && status.state === 'ready') await inbox.collect(receiving(), session, stopping.signal);
+  }
+
+  /** Reports are matched by card: one that is taken in before the card is known would settle nothing, and never come again. */
+  async function knowCard(): Promise<void> {
+    if (session && status.state === 'ready' && status.sim === null) await look(false);
   }
 
   async function refreshNetwork(): Promise<void> {
@@ -147,6 +153,7 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
     },
     reread: () => look(true),
     network: refreshNetwork,
+    know: knowCard,
     collect,
     send,
   };
@@ -184,7 +191,8 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
         void request('collect');
         return;
       case 'message-direct':
-        takeDirect(event);
+        if (status.sim !== null) takeDirect(event);
+        else void request('know').then(() => takeDirect(event));
         return;
       case 'sim-event':
       case 'call-ended':
