@@ -31,7 +31,8 @@ export class SkippableClock implements AdvanceableClock {
   }
 
   now(): number {
-    return this.base.now() + this.skippedMs;
+    // Wall time is whole milliseconds, however much was skipped.
+    return Math.floor(this.base.now() + this.skippedMs);
   }
 
   monotonic(): number {
