@@ -28,6 +28,8 @@ export function startScheduler(keeper: Keeper): { stop(): void } {
     if (Math.abs(jump) < JUMP_MS) return;
     log.warn('the clock of the machine jumped: deadlines move with it', { seconds: Math.round(jump / 1000) });
     store.shiftDeadlines(jump);
+    // What waits for the next day waits for the clock on the wall: it may be that day now.
+    outbox.poke();
   }
 
   function tick(): void {
