@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, write } from 'node:fs';
 import { createRequire } from 'node:module';
+import { Duplex } from 'node:stream';
 import { ReadStream } from 'node:tty';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 
@@ -19,6 +20,37 @@ export interface ModemPty {
 }
 
 /**
+ * Both directions of a master. It is read as a terminal, but written by hand: libuv writes to a terminal until all is taken, and a
+ * reader in this very process, which is how a test works, would never get its turn when the 4 KB of the line are full.
+ */
+function masterStream(master: number): Duplex {
+  const input = new ReadStream(master);
+  const stream = new Duplex({
+    read: () => input.resume(),
+    write(chunk: Uint8Array, _encoding, done) {
+      const put = (from: number): void => {
+        write(master, chunk, from, chunk.length - from, null, (error, written) => {
+          if (error && (error as NodeJS.ErrnoException).code !== 'EAGAIN') done(error);
+          else if (from + written >= chunk.length) done();
+          else setImmediate(put, from + (error ? 0 : written));
+        });
+      };
+      put(0);
+    },
+    destroy(error, done) {
+      input.destroy();
+      done(error);
+    },
+  });
+  input.on('data', (chunk) => stream.push(chunk) || input.pause());
+  input.on('end', () => stream.push(null));
+  // A hang-up of the other side is EIO here.
+  input.on('error', () => stream.destroy());
+  input.on('close', () => stream.destroy());
+  return stream;
+}
+
+/**
  * Puts a modem of the simulator on a pseudo-terminal. Our own descriptor of the program's end stays open, so the line survives
  * one program and waits for the next, as a modem does; nothing reads from it, so no input is stolen. Unplugging the modem hangs
  * the terminal up.
@@ -28,7 +60,7 @@ export function attachPty(simulator: Simulator, modem: string): ModemPty {
   const { master, slave, pty: path } = native.open(80, 24);
   // A fresh terminal echoes and waits for line ends; a modem's line does neither, even before a program has set it up.
   execFileSync('stty', ['-F', path, 'raw', '-echo']);
-  const stream = new ReadStream(master);
+  const stream = masterStream(master);
   let open = true;
   stream.on('close', () => {
     if (open) closeSync(slave);
