@@ -44,18 +44,21 @@ export function createAllowance(store: Store, clock: Clock, limits: () => Sendin
       );
   }
 
-  /** A message that has begun goes on part by part; another begins only if the day has room for all of it. */
-  function partsNeeded(part: DuePart): number {
-    if (part.total === 1) return 1;
-    const begun = outbox.parts(part.outboxId).some(({ attempts }) => attempts > 0);
-    return begun ? 1 : part.total;
+  function hasBegun(part: DuePart): boolean {
+    if (part.total === 1) return false;
+    const sent = ['sending', 'ambiguous', 'accepted', 'delivered'];
+    return outbox.parts(part.outboxId).some(({ state }) => sent.includes(state));
   }
 
   function putOff(card: Card, today: Room, unbound: boolean): void {
     const at = clock.now();
     const until = nextUtcDay(at);
     const error = `${today.reason}; it goes on at ${isoTime(until)}`;
-    usage.putOff({ deviceId: card.id, lineId: card.lineId, unbound }, today.parts, { at, until, error });
+    usage.putOff({ deviceId: card.id, iccid: card.iccid, lineId: card.lineId, unbound }, today.parts, {
+      at,
+      until,
+      error,
+    });
   }
 
   return {
@@ -75,7 +78,7 @@ export function createAllowance(store: Store, clock: Clock, limits: () => Sendin
     begin(card: Card) {
       const passed = new Map<number, number>();
       paced.delete(card.iccid);
-      const reach = { deviceId: card.id, lineId: card.lineId, unbound: true };
+      const reach = { deviceId: card.id, iccid: card.iccid, lineId: card.lineId, unbound: true };
       const morning = room(card.iccid);
       if (morning.parts >= 1) {
         // What is longer than a whole day's limit begins with the day.
@@ -87,9 +90,12 @@ export function createAllowance(store: Store, clock: Clock, limits: () => Sendin
         passedOver: () => [...passed.values()].reduce((sum, parts) => sum + parts, 0),
         ask(part: DuePart): Admission {
           const today = room(card.iccid);
-          const fits = partsNeeded(part) <= today.parts || (today.parts >= 1 && today.used === 0);
+          const begun = hasBegun(part);
+          // A message that has begun goes on part by part; another begins only if the day has room for all of it.
+          const needed = begun ? 1 : part.total;
+          const fits = needed <= today.parts || (today.parts >= 1 && today.used === 0);
           if (!fits) {
-            const bound = part.wantedDeviceId !== null || part.lineId !== null;
+            const bound = begun || part.wantedDeviceId !== null || part.lineId !== null;
             const elsewhere = othersCan(card);
             putOff(card, today, !elsewhere);
             if (today.parts < 1) return 'none';

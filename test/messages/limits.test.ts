@@ -151,6 +151,23 @@ describe('the limits of a SIM', () => {
     expect(sent(device).join('')).toBe(LONG);
   });
 
+  it('keep a message that has begun for its card, and say what it waits for', async () => {
+    const { modem, queue, sender, sent, clock, outbox } = story({ partsPerDay: 2 });
+    const [first, second] = [modem('m1', CARD.a), modem('m2', CARD.b)];
+    const id = queue(LONG);
+    await sender.work(first, 100);
+    await sender.work(second, 100);
+    expect([sent(first).length, sent(second).length]).toEqual([2, 0]);
+    expect(outbox.view(id)).toMatchObject({
+      state: 'sending',
+      error: expect.stringContaining('sms.daily-limit'),
+    });
+    clock.advance(12 * HOUR);
+    await sender.work(second, 100);
+    await sender.work(first, 100);
+    expect(sent(first).join('')).toBe(LONG);
+  });
+
   it('count what may have been sent, and not what was refused', async () => {
     const { modem, queue, sender, sent, store, clock } = story({
       partsPerDay: 2,

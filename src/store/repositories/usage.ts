@@ -9,19 +9,23 @@ export interface DayUsage {
 /** Which queued parts a device could send. */
 export interface DeviceReach {
   deviceId: number;
+  iccid: string;
   lineId: number | null;
   /** Whether parts that any device may send are meant too. */
   unbound: boolean;
 }
 
-const REACHED = `held = 0 AND (
+/** What was begun with one card goes on with it (see `due` in outbox.ts). */
+const begun = (card: string) => `EXISTS (SELECT 1 FROM outbox_parts AS begun WHERE begun.outbox_id = outbox.id
+  AND begun.state IN ('sending', 'ambiguous', 'accepted', 'delivered')${card})`;
+const HERE = begun(' AND begun.iccid = :iccid');
+const REACHED = `held = 0 AND NOT ${begun(' AND begun.iccid <> :iccid')} AND (
   (device_id = :deviceId AND (line_id IS NULL OR line_id = :lineId)) OR (device_id IS NULL AND line_id = :lineId)
-  OR (:unbound AND device_id IS NULL AND line_id IS NULL))`;
-/** Messages that need more room than there is; one that has begun goes on part by part and needs room for one. */
-const FITS = `(outbox.parts <= :room OR (:room >= 1 AND EXISTS
-  (SELECT 1 FROM outbox_parts AS begun WHERE begun.outbox_id = outbox.id AND begun.attempts > 0)))`;
+  OR (device_id IS NULL AND line_id IS NULL AND (:unbound OR ${HERE})))`;
+/** Messages for which there is room; one that has begun goes on part by part and needs room for one. */
+const FITS = `(outbox.parts <= :room OR (:room >= 1 AND ${begun('')}))`;
 
-type ReachValues = { deviceId: number; lineId: number | null; unbound: number };
+type ReachValues = { deviceId: number; iccid: string; lineId: number | null; unbound: number };
 
 const values = (reach: DeviceReach): ReachValues => ({ ...reach, unbound: reach.unbound ? 1 : 0 });
 /** SQLite has no integer for "no limit". */
