@@ -209,7 +209,7 @@ describe('one keeper per data directory', () => {
     const li = await world.daemon('solo');
     await world.pass(5_000, 200);
     expect((await li.client.call('devices.list', {}))[0]?.state).toBe('ready');
-    expect((await li.client.call('sms.list', {})).map((one) => one.state)).toEqual(['accepted']);
+    expect((await li.client.call('sms.list', {})).map((one) => one.state)).toEqual(['delivered']);
     expect(await li.client.call('snapshots.list', {})).toHaveLength(1);
   });
 

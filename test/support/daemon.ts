@@ -16,16 +16,16 @@ import '../../src/devices/modem/open-modem.ts';
 import '../../src/transport/open.ts';
 import '../../src/transport/tcp/tcp-transport.ts';
 
-/** Waits for what real pipes bring, by turns of the event loop; the limit is for a test that would hang. */
+/** Looks again and again for what real pipes bring; gives the threads of the drivers their turn. The limit is for a test that hangs. */
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  limitMs = 30_000,
+  limitMs = LIMIT_MS,
 ): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 
