@@ -20,6 +20,12 @@ describe('what a text can only be', () => {
     [ucs2Hex('Anna'), 'ucs2'],
     [ucs2Hex('\u042e\u0440\u0438\u0439'), 'ucs2'],
     [ucs2Hex('\u5f20\u4e09\u4e30'), 'ucs2'],
+    // Control characters inside a name do not make hex of it.
+    [ucs2Hex('E\x1b[31mred'), 'ucs2'],
+    [ucs2Hex('\x00nul\n'), 'ucs2'],
+    [ucs2Hex('\u042e\x1b\u0440\u0438'), 'ucs2'],
+    ['00010002', 'plain'],
+    ['123400070005', 'plain'],
     [`${bytesHex('Virchow Klinikum St. 31')}00`, 'hex8'],
     [bytesHex('hPlipiep'), 'hex8'],
     [bytesHex('Joe'), 'hex8'],

@@ -114,10 +114,13 @@ const SCRIPTS: readonly RegExp[] = [
     new RegExp(`^[\\p{Script=${script}}\\p{Script=Latin}\\p{Script=Common}\\p{Script=Inherited}]+$`, 'u'),
 );
 
-/** `latin`: some unit is a character of Latin-1; `one-script`, `mixed`: other characters; `no`: unassigned or control. */
+/** `latin`: some unit is a character of Latin-1; `one-script`, `mixed`: other characters; `no`: unassigned, or mostly control. */
 function plausibleUnits(bytes: Uint8Array): 'latin' | 'one-script' | 'mixed' | 'no' {
-  const text = trimPadding(decodeUcs2(bytes));
-  if (text === '' || /[\p{Cc}\p{Cn}\p{Co}\p{Cs}]/u.test(text)) return 'no';
+  const whole = trimPadding(decodeUcs2(bytes));
+  const text = whole.replace(/\p{Cc}/gu, '');
+  // A name may hold control characters, of a stranger or by mistake: the other characters decide, if they are more than one.
+  if (text === '' || (text !== whole && text.length < 2)) return 'no';
+  if (/[\p{Cn}\p{Co}\p{Cs}]/u.test(text)) return 'no';
   // Names do not use the rare ideographs of extension A; the letters A to M followed by another one look like them.
   if (/[\u3400-\u4dbf]/.test(text)) return 'no';
   if (/[\x20-\x7e\xa0-\xff]/.test(text)) return 'latin';
