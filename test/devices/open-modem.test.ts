@@ -57,6 +57,19 @@ describe('opening a modem', () => {
     expect(session.state).toBe('ready');
   });
 
+  it('asks for the alphabet of the card rather than for ASCII when there is no UCS2', async () => {
+    const { open, clock } = scriptedModem({
+      'AT+CSCS="UCS2"': ERROR,
+      'AT+CSCS?': lines('+CSCS: "IRA"'),
+      'AT+CSCS="GSM"': OK,
+      'AT+CPBR=?': lines('+CPBR: (1-10),20,14'),
+      'AT+CPBR=': lines('+CPBR: 1,"12",129,"M~ller"'),
+    });
+    const { session } = await open();
+    const reading = await drive(clock, session.readPhonebook('SM'));
+    expect(reading.entries.map((entry) => entry.name)).toEqual(['M\u00fcller']);
+  });
+
   it('takes the first notification mode that the modem takes', async () => {
     const tried: string[] = [];
     const { open } = scriptedModem({

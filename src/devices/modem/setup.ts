@@ -56,7 +56,15 @@ async function remember(
 ): Promise<void> {
   if (step.id === 'pdu-mode') memory.pduMode = worked;
   if (step.id === 'acknowledge') memory.needsAcknowledge = worked;
-  if (step.id === 'ucs2') memory.charset = worked ? 'UCS2' : await askCharset(sender);
+  if (step.id === 'ucs2') memory.charset = worked ? 'UCS2' : await bestCharset(sender);
+}
+
+/** Without UCS2: what the modem uses, but never one that has no umlauts, such as its default IRA, when it has another. */
+async function bestCharset(sender: CommandSender): Promise<Charset> {
+  const used = await askCharset(sender);
+  if (used !== 'other') return used;
+  const outcome = await sender.send({ text: 'AT+CSCS="GSM"' });
+  return outcome.kind === 'ok' ? 'GSM' : used;
 }
 
 /** What the modem uses when it does not take UCS2 (27.007 section 5.5). */
