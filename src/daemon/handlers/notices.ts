@@ -34,7 +34,10 @@ export function noticeHandlers(keeper: Keeper): Pick<Handlers, Names> {
     if (device) {
       try {
         const agent = await keeper.attach(device, signal);
-        await agent.sendAll((done) => onProgress?.({ task: 'sending', done, total: countsOf(id).total }));
+        await agent.sendAll(
+          (done) => onProgress?.({ task: 'sending', done, total: countsOf(id).total }),
+          signal,
+        );
       } catch (thrown) {
         const error = toSimError(thrown);
         onNote?.({ message: `nothing could be sent now: ${error.message}`, hint: error.hint });
