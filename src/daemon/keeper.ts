@@ -34,8 +34,10 @@ export interface Keeper {
   reconfigure(config: Config): DeviceRow[];
   agent(row: DeviceRow): DeviceAgent;
   agents(): DeviceAgent[];
+  /** Resolves when the daemon knows whether a device answers: its first attempt to open it has ended. */
+  tried(row: DeviceRow): Promise<void>;
   /**
-   * A device with a living session: the daemon's, or one that is opened now and kept until `close`.
+   * A device with a living session: the daemon's (which may just be opening it), or one that is opened now and kept until `close`.
    * @throws SimError DEVICE_OFFLINE and what opening throws
    */
   attach(row: DeviceRow, signal?: AbortSignal): Promise<DeviceAgent>;
@@ -59,6 +61,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
   const agents = new Map<number, DeviceAgent>();
   const supervisors = new Map<number, Supervisor>();
   const attaching = new Map<number, Promise<DeviceAgent>>();
+  const firstTries = new Map<number, { ended: Promise<void>; end: () => void }>();
   applyConfig(store, config);
 
   function agent(row: DeviceRow): DeviceAgent {
@@ -83,12 +86,21 @@ export function openKeeper(options: KeeperOptions): Keeper {
 
   function supervise(row: DeviceRow, attached?: DeviceSession): Supervisor {
     const made = agent(row);
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    firstTries.set(row.id, { ended, end });
+    if (attached) end();
     return superviseDevice({
       clock: options.clock,
       ...(attached ? { attached } : {}),
       open: (signal) => openDevice(store.devices.byId(row.id) ?? row, signal),
-      onAttached: (session) => made.attach(session),
-      onFailed: (error) => made.failed(error),
+      onAttached: (session) => made.attach(session).then(end),
+      onFailed: (error) => {
+        made.failed(error);
+        end();
+      },
       onDetached: (reason) => made.detach(reason),
     });
   }
@@ -113,7 +125,12 @@ export function openKeeper(options: KeeperOptions): Keeper {
     supervise(row) {
       if (options.daemon && !supervisors.has(row.id)) supervisors.set(row.id, supervise(row));
     },
+    async tried(row) {
+      await firstTries.get(row.id)?.ended;
+    },
     async release(row) {
+      firstTries.get(row.id)?.end();
+      firstTries.delete(row.id);
       await supervisors.get(row.id)?.stop();
       supervisors.delete(row.id);
       await agents.get(row.id)?.close();
@@ -123,6 +140,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
       const made = agent(row);
       if (made.attached()) return made;
       if (options.daemon) {
+        await firstTries.get(row.id)?.ended;
         made.session();
         return made;
       }
@@ -139,6 +157,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
       });
     },
     async close() {
+      for (const { end } of firstTries.values()) end();
       await Promise.all([...supervisors.values()].map((each) => each.stop()));
       await Promise.all([...agents.values()].map((each) => each.close()));
       store.close();

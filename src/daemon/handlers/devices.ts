@@ -1,10 +1,14 @@
 import type { Handlers } from '../../api/server/dispatcher.ts';
+import { sleep } from '../../core/clock.ts';
 import { SimError, toSimError } from '../../core/errors.ts';
 import { parsePhone } from '../../numbers/phone-number.ts';
 import type { DeviceRow } from '../../store/repositories/devices.ts';
 import type { DeviceAgent } from '../device-agent.ts';
 import { type Keeper, pinSourceOf } from '../keeper.ts';
 import { stateError } from '../state-errors.ts';
+
+/** How long a list waits for devices that the daemon is opening for the first time. */
+const FIRST_TRY_WAIT_MS = 5_000;
 
 type Names = 'devices.list' | 'modems.list' | 'modems.add' | 'modems.remove' | 'modems.at';
 
@@ -81,7 +85,15 @@ export function deviceHandlers(keeper: Keeper): Pick<Handlers, Names> {
     async 'devices.list'(_params, { onProgress, signal }) {
       const rows = store.devices.list();
       let done = 0;
-      if (!keeper.daemon) {
+      if (keeper.daemon) {
+        const waited = new AbortController();
+        // A daemon that has just started is still opening its devices; one that does not answer keeps nobody waiting.
+        await Promise.race([
+          Promise.all(rows.map((row) => keeper.tried(row))),
+          sleep(keeper.services.clock, FIRST_TRY_WAIT_MS, waited.signal).catch(() => undefined),
+        ]);
+        waited.abort();
+      } else {
         await Promise.all(
           rows.map(async (row) => {
             // What is wrong with a device is part of its view.
