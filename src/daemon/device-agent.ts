@@ -278,7 +278,7 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
     /** Makes sure that the card is there, unlocked and the one we know. @throws SimError PIN_REQUIRED SIM_ABSENT ... */
     async requireReady(): Promise<void> {
       await look(false);
-      const error = stateError(row().name, status.state);
+      const error = stateError(row(), status.state);
       if (error) throw error;
     },
     /** Sends until nothing is due on this device, at its pace; `onSent` hears after each job how many were begun. */

@@ -2,10 +2,23 @@ import { SimError } from '../core/errors.ts';
 import type { DeviceState } from '../devices/contract/device.ts';
 
 /** What a state that is not `ready` means for a person; null when nothing is wrong, or when another error says it better. */
-export function stateError(name: string, state: DeviceState): SimError | null {
+export function stateError(
+  { name, pinSource }: { name: string; pinSource: string | null },
+  state: DeviceState,
+): SimError | null {
   const details = { device: name };
   switch (state) {
     case 'pin-required':
+      if (pinSource !== null) {
+        return new SimError(
+          'PIN_REQUIRED',
+          `the card in ${name} did not take the PIN from ${pinSource}; that PIN is not tried again`,
+          {
+            hint: 'put the right PIN there; a daemon that runs must be started again',
+            details: { ...details, pinSource },
+          },
+        );
+      }
       return new SimError('PIN_REQUIRED', `the card in ${name} is locked by a PIN`, {
         hint: `simkeeper modem remove ${name}, then add it again with --pin-env VAR or --pin-file FILE; a PIN is tried once`,
         details,

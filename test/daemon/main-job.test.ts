@@ -267,7 +267,10 @@ describe('wrong input', () => {
     for (let n = 0; n < 3; n += 1) {
       const again = await world.daemon('li', '', env);
       await world.pass(130_000, 5_000);
-      expect((await again.client.call('devices.list', {}))[0]?.state).toBe('pin-required');
+      expect((await again.client.call('devices.list', {}))[0]).toMatchObject({
+        state: 'pin-required',
+        error: { message: expect.stringContaining('did not take the PIN from env:SIM_PIN') },
+      });
       await again.close();
       world.simulator.unplug('locked');
       world.simulator.plug('locked');

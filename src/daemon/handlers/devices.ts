@@ -36,7 +36,7 @@ export function deviceView(keeper: Keeper, row: DeviceRow, agent: DeviceAgent) {
           identity: status.sim.imsi !== null && iccid !== null ? ('full' as const) : ('partial' as const),
           line: line?.iccid === iccid ? line.id : null,
         };
-  const error = status.error ?? stateError(row.name, status.state);
+  const error = status.error ?? stateError(row, status.state);
   return {
     id: row.id,
     name: row.name,
