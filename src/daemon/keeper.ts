@@ -94,6 +94,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
     if (attached) end();
     return superviseDevice({
       clock: options.clock,
+      log: options.log,
       ...(attached ? { attached } : {}),
       open: (signal) => openDevice(store.devices.byId(row.id) ?? row, signal),
       onAttached: (session) => made.attach(session).then(end),

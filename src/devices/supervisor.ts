@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '../core/clock.ts';
 import { type SimError, toSimError } from '../core/errors.ts';
+import type { Log } from '../core/logger.ts';
 import type { DeviceSession } from './contract/device.ts';
 
 const FIRST_DELAY_MS = 1_000;
@@ -11,6 +12,7 @@ const GOOD_ATTACHMENT_MS = 60_000;
 
 export interface SupervisorOptions {
   clock: Clock;
+  log: Log;
   /** A session that is attached already: the first attachment. */
   attached?: DeviceSession;
   /** Opens the device, or fails. */
@@ -31,6 +33,15 @@ export function superviseDevice(options: SupervisorOptions): Supervisor {
   const stopping = new AbortController();
   let session: DeviceSession | null = options.attached ?? null;
 
+  /** Whoever hears of a failure may fail too (a full disk): that must not end the supervision. */
+  function report(error: SimError): void {
+    try {
+      options.onFailed(error);
+    } catch (thrown) {
+      options.log.error('a failure could not be recorded', { error: error.message, cause: String(thrown) });
+    }
+  }
+
   async function attachOnce(): Promise<SimError | null> {
     try {
       if (!session) {
@@ -43,7 +54,7 @@ export function superviseDevice(options: SupervisorOptions): Supervisor {
       return null;
     } catch (thrown) {
       const error = toSimError(thrown);
-      if (!stopping.signal.aborted) options.onFailed(error);
+      if (!stopping.signal.aborted) report(error);
       return error;
     } finally {
       await session?.close().catch(() => undefined);

@@ -26,7 +26,11 @@ export function applyReport(store: Store, iccid: string, report: StatusReport): 
     byTime(store, iccid, recipient, report);
   if (!part) return false;
   const state = stateOf(report.status);
-  if (state === null) return true;
+  if (state === null) {
+    // The network still tries, so it has the message: whatever the modem said of it, it was accepted.
+    if (part.state !== 'accepted') store.outbox.reported(part.id, 'accepted', null);
+    return true;
+  }
   const meaning = state === 'delivered' ? null : (statusMeaning(report.status) ?? `status ${report.status}`);
   store.outbox.reported(part.id, state, meaning);
   store.events.tell('message.state', {

@@ -295,6 +295,19 @@ describe('the outbox', () => {
     expect(state(failed)).toBe('failed');
   });
 
+  it('takes a report that the network still tries for the acceptance that the modem did not tell', async () => {
+    const { queue, work, session, state, report, clock, sender, sent } = outboxStory();
+    const id = queue(NUMBER.a);
+    session.outcomes.push(unknown());
+    await work();
+    report(NUMBER.a, 5, 0x30);
+    expect(state(id)).toBe('accepted');
+    clock.advance(3 * 60 * MINUTE);
+    sender.settleOverdue();
+    await work();
+    expect(sent()).toHaveLength(1);
+  });
+
   it('matches a report that writes the recipient in national form', async () => {
     const { queue, work, state, report } = outboxStory();
     const id = queue(NUMBER.a);

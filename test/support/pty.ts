@@ -32,7 +32,9 @@ function masterStream(master: number): Duplex {
         write(master, chunk, from, chunk.length - from, null, (error, written) => {
           if (error && (error as NodeJS.ErrnoException).code !== 'EAGAIN') done(error);
           else if (from + written >= chunk.length) done();
-          else setImmediate(put, from + (error ? 0 : written));
+          // The line is full: the reader, in this process or another, needs a moment.
+          else if (error) setTimeout(put, 1, from);
+          else put(from + written);
         });
       };
       put(0);

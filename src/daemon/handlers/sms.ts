@@ -16,10 +16,11 @@ import { needsDaemon, nothingAttached } from './hints.ts';
 
 type Names = 'sms.send' | 'sms.list' | 'sms.show' | 'sms.remove';
 
+const OUTCOME_WAIT_MS = 30_000;
 const DEFAULT_LIMIT = 1000;
 
 export function smsHandlers(keeper: Keeper): Pick<Handlers, Names> {
-  const { store, outbox, consumers, config } = keeper.services;
+  const { store, outbox, consumers, config, clock } = keeper.services;
 
   function region(device: DeviceRow | undefined): string | null {
     const rows = device ? [device] : store.devices.list();
@@ -67,15 +68,35 @@ export function smsHandlers(keeper: Keeper): Pick<Handlers, Names> {
     if (last) throw last;
   }
 
-  /** Resolves when every message is settled: accepted (or delivered, with `reports`), or given up. */
+  /** Whether something of a message may happen in a moment: what waits for its time, or for a modem, does not count. */
+  function underWay(id: number): boolean {
+    const ready = keeper.agents().some((agent) => agent.status().state === 'ready');
+    return store.outbox
+      .parts(id)
+      .some(
+        ({ state, nextAttemptAt }) =>
+          state === 'sending' || (state === 'queued' && ready && nextAttemptAt <= clock.now()),
+      );
+  }
+
+  /**
+   * Resolves when every message has an outcome: accepted, failed or unknown; with `reports` when it is delivered or given up.
+   * Without reports it waits a while at most: what a modem cannot send now stays queued.
+   */
   async function waitFor(ids: readonly number[], reports: boolean, signal?: AbortSignal): Promise<void> {
-    const done = () =>
-      ids.every((id) => {
+    const waiting = new Set(ids);
+    const done = () => {
+      for (const id of waiting) {
         const state = outbox.state(id);
-        return isSettled(state) && !(reports && state === 'accepted');
-      });
+        const open = reports ? !isSettled(state) || state === 'accepted' : underWay(id);
+        if (!open) waiting.delete(id);
+      }
+      return waiting.size === 0;
+    };
     await new Promise<void>((resolve) => {
+      const limit = reports ? null : clock.after(OUTCOME_WAIT_MS, () => finish(), { unref: true });
       const finish = () => {
+        limit?.cancel();
         stop();
         signal?.removeEventListener('abort', finish);
         resolve();
@@ -148,7 +169,12 @@ export function smsHandlers(keeper: Keeper): Pick<Handlers, Names> {
         else if (report) listener.onNote?.(needsDaemon('the delivery reports are still to come'));
       } else {
         consumers.wake();
-        if (wait) await waitFor(ids, true, listener.signal);
+        await waitFor(ids, wait ?? false, listener.signal);
+        const left = messageViews(ids).filter(
+          (view) => view.state === 'queued' || view.state === 'sending',
+        ).length;
+        if (left > 0)
+          listener.onNote?.({ message: `${left} of ${ids.length} messages stay queued`, hint: null });
       }
       return { dryRun: false, plan: planView, messages: messageViews(ids) };
     },

@@ -41,7 +41,8 @@ const CONTACT = `SELECT id, book_id AS bookId, name, organization, deleted_at AS
   FROM contacts`;
 const NUMBER = 'SELECT id, contact_id AS contactId, position, raw, e164, kind, type FROM contact_numbers';
 const SOURCE = `SELECT contact_id AS contactId, series_id AS seriesId, idx AS "index", series.iccid, devices.name AS device,
-  storage FROM contact_sources JOIN series ON series.id = series_id LEFT JOIN devices ON devices.id = series.device_id`;
+  storage FROM contact_sources JOIN series ON series.id = series_id LEFT JOIN sims ON sims.iccid = series.iccid
+  LEFT JOIN devices ON devices.id = coalesce(series.device_id, sims.last_device_id)`;
 
 /** The book. Every change happens inside a change set (see change-log.ts); the triggers refuse it otherwise. */
 export function contactRows(db: Sql, now: () => number) {
