@@ -71,7 +71,7 @@ export class AtChannel {
   readonly address: string;
   readonly #transport: Transport;
   readonly #clock: Clock;
-  readonly #dialect: CompiledDialect;
+  #dialect: CompiledDialect;
   readonly #timing: ChannelTiming;
   readonly #deadAfter: number;
   readonly #conversation: Conversation;
@@ -110,6 +110,12 @@ export class AtChannel {
   /** Calls the listener for every line that no command owns, in the order in which they come. */
   onUnsolicited(listener: (unsolicited: Unsolicited) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** The modem turned out to speak this dialect. To be called between two commands, by the sequence that found it out. */
+  useDialect(dialect: AtDialect): void {
+    this.#dialect = compileDialect(dialect);
+    this.#conversation.useDialect(this.#dialect);
   }
 
   /**

@@ -25,13 +25,18 @@ const PDU_LINE = /^[0-9A-Fa-f]{2,}"?$/;
  * before it: a header whose PDU is to come, and a quoted text that is still open.
  */
 export class LineClassifier {
-  readonly #dialect: CompiledDialect;
+  #dialect: CompiledDialect;
   #command: (AtCommand & { prefixes: readonly string[]; inCall: boolean }) | null = null;
   #heldHeader: string | null = null;
   #pduExpected = false;
   #openQuote = false;
 
   constructor(dialect: CompiledDialect) {
+    this.#dialect = dialect;
+  }
+
+  /** From the next line on the tables of another dialect count. */
+  useDialect(dialect: CompiledDialect): void {
     this.#dialect = dialect;
   }
 

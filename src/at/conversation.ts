@@ -57,6 +57,11 @@ export class Conversation {
     void transport.closed.then(() => this.#end());
   }
 
+  /** From the next line on the tables of another dialect count. */
+  useDialect(dialect: CompiledDialect): void {
+    this.#classifier.useDialect(dialect);
+  }
+
   /** True when the modem seems to wait for a payload that nobody gives it. */
   get atStrayPrompt(): boolean {
     return this.#framer.partial.trim() === '>';

@@ -48,6 +48,7 @@ const FIELDS: Record<string, string[]> = {
   line: ['id', 'label', 'owner', 'number', 'iccid', 'device', 'state', 'history'],
   lineHistoryItem: ['number', 'iccid', 'from', 'to', 'cause'],
   lineOutcome: ['line', 'outcome', 'notice', 'message', 'hint'],
+  vendor: ['id', 'name', 'recognizedBy', 'quirks', 'habits'],
   modem: ['id', 'name', 'port', 'baud', 'pinSource', 'origin', 'imei'],
   notice: [
     'id',
@@ -216,6 +217,7 @@ const METHODS = [
   'modems.list',
   'modems.add',
   'modems.remove',
+  'modems.vendors',
   'modems.at',
   'backup.run',
   'snapshots.list',

@@ -10,6 +10,7 @@ const ANSWERS: Answers = {
   'modems.list': () => [sample.modem],
   'modems.add': () => ({ modem: sample.modem, device: sample.device }),
   'modems.remove': () => sample.modem,
+  'modems.vendors': () => [sample.vendor],
   'modems.at': ({ command }) => ({ command, lines: ['+CSQ: 21,0'], result: 'OK' }),
   'backup.run': () => ({ snapshots: [sample.summaryOf(sample.snapshot)], failures: [] }),
   'snapshots.list': () => [sample.snapshot],
@@ -68,6 +69,14 @@ const ROWS: Row[] = [
     {},
     [sample.device, sample.lockedDevice],
     ['NAME', '+4917612345678', '68%', 'pin-required'],
+  ],
+  ['modem vendors', 'modems.vendors', {}, [sample.vendor], ['huawei', '^huawei']],
+  [
+    'modem vendors huawei',
+    'modems.vendors',
+    {},
+    [sample.vendor],
+    ['AT^CURC=0', 'because reports', 'sms: Slots'],
   ],
   ['modem list', 'modems.list', {}, [sample.modem], ['front', 'env:FRONT_PIN']],
   [

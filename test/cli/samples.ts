@@ -55,6 +55,22 @@ export const modem: Result<'modems.list'>[number] = {
   imei: null,
 };
 
+export const vendor: Result<'modems.vendors'>[number] = {
+  id: 'huawei',
+  name: 'Huawei',
+  recognizedBy: { manufacturer: '^huawei', model: null, usb: ['12d1'] },
+  quirks: [
+    {
+      name: 'modem-init',
+      model: null,
+      value: ['AT^CURC=0'],
+      because: 'reports stand inside of replies',
+      source: 'owner/repo@1234 path',
+    },
+  ],
+  habits: [{ about: 'sms', text: 'Slots are counted from 0.', source: 'owner/repo@1234 path' }],
+};
+
 export const snapshot: Result<'snapshots.list'>[number] = {
   id: 12,
   device: 'front',

@@ -9,7 +9,7 @@ import { statusFields } from '../../src/cli/commands/daemon.ts';
 import { deviceFields } from '../../src/cli/commands/devices.ts';
 import { eventFields } from '../../src/cli/commands/events.ts';
 import { lineFields, lineHistoryFields } from '../../src/cli/commands/line.ts';
-import { modemFields } from '../../src/cli/commands/modem.ts';
+import { modemFields, vendorFields } from '../../src/cli/commands/modem.ts';
 import {
   deliveryFields,
   noticeFields,
@@ -50,7 +50,7 @@ describe('the table of commands', () => {
       nouns.map(({ spec }) => [spec.name, ...(spec.commands ?? []).map((command) => command.name)].join(' ')),
     ).toEqual([
       'devices',
-      'modem add list remove at',
+      'modem add list remove vendors at',
       'backup',
       'snapshot list show',
       'contact list show add history undo',
@@ -121,6 +121,7 @@ describe('field tables', () => {
   const tables = [
     [deviceFields, shape.device],
     [modemFields, shape.modem],
+    [vendorFields, shape.vendor],
     [backupFields, shape.snapshotSummary],
     [failureFields, shape.failure],
     [snapshotFields, shape.snapshotListItem],

@@ -12,6 +12,9 @@ describe('opening a modem', () => {
       'AT',
       'ATE0',
       'AT+CMEE=1',
+      'AT+CGMI',
+      'AT+CGMM',
+      'AT+CGMR',
       'AT+CPIN?',
       'AT+CSCS="UCS2"',
       'AT+CMGF=0',
@@ -112,6 +115,8 @@ describe('a modem that is just starting', () => {
       expect(modem.heard.slice(lastStart)).toEqual([
         'ATE0',
         'AT+CMEE=1',
+        // Who made it is known already when it restarts later.
+        ...(command === 'AT+CMEE=1' ? ['AT+CGMI', 'AT+CGMM', 'AT+CGMR'] : []),
         'AT+CPIN?',
         'AT+CSCS="UCS2"',
         'AT+CMGF=0',

@@ -49,6 +49,7 @@ export const methods = {
     z.strictObject({ modem: shape.modem, device: shape.device.nullable() }),
   ),
   'modems.remove': method('change', z.strictObject({ name }), shape.modem),
+  'modems.vendors': method('read', none, z.array(shape.vendor)),
   'modems.at': method(
     'devices',
     z.strictObject({ name, command: z.string().min(1).max(1000) }),

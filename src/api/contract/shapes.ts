@@ -68,6 +68,34 @@ export const modem = z.strictObject({
   imei: z.string().nullable(),
 });
 
+export const vendor = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  /** Patterns of the answers to AT+CGMI and AT+CGMM, and ids of USB interfaces. */
+  recognizedBy: z.strictObject({
+    manufacturer: z.string().nullable(),
+    model: z.string().nullable(),
+    usb: z.array(z.string()),
+  }),
+  quirks: z.array(
+    z.strictObject({
+      name: z.string(),
+      /** A pattern of the answer to AT+CGMM; null: for all models. */
+      model: z.string().nullable(),
+      value: z.union([z.array(z.string()), z.number(), z.boolean()]),
+      because: z.string(),
+      source: z.string(),
+    }),
+  ),
+  habits: z.array(
+    z.strictObject({
+      about: z.enum(['iccid', 'charset', 'phonebook', 'sms', 'fault']),
+      text: z.string(),
+      source: z.string(),
+    }),
+  ),
+});
+
 export const snapshotSummary = z.strictObject({
   id: z.number().int(),
   device: z.string(),

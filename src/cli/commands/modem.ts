@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Result } from '../../api/contract/methods.ts';
 import { SimError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
 import { type Field, inOrder } from '../fields.ts';
 import { NONE } from '../format.ts';
 import type { CommandSpec } from '../spec.ts';
@@ -17,6 +18,26 @@ export const modemFields: readonly Field<Modem>[] = [
   { key: 'origin', title: 'Kept in', cell: (m) => m.origin },
   { key: 'imei', title: 'IMEI', cell: (m) => m.imei ?? NONE },
 ];
+
+type Vendor = Result<'modems.vendors'>[number];
+
+export const vendorFields: readonly Field<Vendor>[] = [
+  { key: 'id', title: 'Id', cell: (v) => v.id },
+  { key: 'name', title: 'Name', cell: (v) => v.name },
+  {
+    key: 'recognizedBy',
+    title: 'Answers to CGMI',
+    cell: (v) => v.recognizedBy.manufacturer ?? NONE,
+    flex: true,
+  },
+  { key: 'quirks', title: 'Quirks', cell: (v) => String(v.quirks.length), right: true },
+  { key: 'habits', title: 'Habits', cell: (v) => String(v.habits.length), right: true },
+];
+
+function quirkLine({ name, model, value, because }: Vendor['quirks'][number]): string {
+  const shown = Array.isArray(value) ? value.join('  ') : String(value);
+  return `  ${name}${model === null ? '' : ` (models ${model})`}: ${shown}\n    because ${because}`;
+}
 
 /** A path as the daemon must have it, whose working directory is another one. */
 function fullPath(path: string): string {
@@ -97,6 +118,36 @@ export const modem: CommandSpec = {
         const removed = await ctx.call('modems.remove', { name: input.word(0) });
         if (ctx.out.document(inOrder(modemFields, removed))) return;
         ctx.out.done(`Removed the modem ${removed.name}. Its snapshots and lines are kept.`);
+      },
+    },
+    {
+      name: 'vendors',
+      summary: 'the makers of modems that are known, and what is done for each',
+      arguments: [['[vendor]', 'the id of one of them: then its quirks and habits are shown']],
+      notes:
+        'A modem is recognized by its answers when it is opened. The JSON is always an array, with the source of every quirk.',
+      examples: ['simkeeper modem vendors', 'simkeeper modem vendors huawei'],
+      async run(ctx, input) {
+        const all = await ctx.call('modems.vendors', {});
+        const wanted = input.optionalWord(0);
+        if (wanted === undefined) {
+          await ctx.out.list(vendorFields, all, 'No vendor is known.');
+          return;
+        }
+        const vendor = all.find(({ id }) => id === wanted.toLowerCase());
+        if (vendor === undefined) {
+          const near = nearest(
+            wanted,
+            all.map(({ id }) => id),
+          );
+          throw new SimError('NOT_FOUND', `there is no vendor ${wanted}`, {
+            hint: near === null ? 'simkeeper modem vendors lists them' : `did you mean ${near}?`,
+            details: { vendor: wanted },
+          });
+        }
+        if (ctx.out.document([inOrder(vendorFields, vendor)])) return;
+        ctx.out.print(`${vendor.name}`, '', 'Quirks:', ...vendor.quirks.map(quirkLine));
+        ctx.out.print('', 'Habits:', ...vendor.habits.map(({ about, text }) => `  ${about}: ${text}`));
       },
     },
     {

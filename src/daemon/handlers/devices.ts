@@ -1,6 +1,7 @@
 import type { Handlers } from '../../api/server/dispatcher.ts';
 import { sleep } from '../../core/clock.ts';
 import { SimError, toSimError } from '../../core/errors.ts';
+import type { Quirks, VendorDefinition } from '../../devices/modem/vendors/definition.ts';
 import { parsePhone } from '../../numbers/phone-number.ts';
 import type { DeviceRow } from '../../store/repositories/devices.ts';
 import type { DeviceAgent } from '../device-agent.ts';
@@ -10,7 +11,7 @@ import { stateError } from '../state-errors.ts';
 /** How long a list waits for devices that the daemon is opening for the first time. */
 const FIRST_TRY_WAIT_MS = 5_000;
 
-type Names = 'devices.list' | 'modems.list' | 'modems.add' | 'modems.remove' | 'modems.at';
+type Names = 'devices.list' | 'modems.list' | 'modems.add' | 'modems.remove' | 'modems.vendors' | 'modems.at';
 
 export function deviceView(keeper: Keeper, row: DeviceRow, agent: DeviceAgent) {
   const { store } = keeper.services;
@@ -62,6 +63,31 @@ export function deviceView(keeper: Keeper, row: DeviceRow, agent: DeviceAgent) {
 export function modemView(row: DeviceRow) {
   const { id, name, port, baud, pinSource, origin, imei } = row;
   return { id, name, port, baud, pinSource, origin, imei };
+}
+
+export function vendorView({ id, name, match, quirks, variants = [], habits }: VendorDefinition) {
+  const rows = (of: Quirks, model: string | null) =>
+    Object.entries(of).map(([quirk, { value, because, source }]) => ({
+      name: quirk,
+      model,
+      value: Array.isArray(value) ? [...value] : (value as number | boolean),
+      because,
+      source,
+    }));
+  return {
+    id,
+    name,
+    recognizedBy: {
+      manufacturer: match.manufacturer?.source ?? null,
+      model: match.model?.source ?? null,
+      usb: [...(match.usb ?? [])],
+    },
+    quirks: [
+      ...rows(quirks, null),
+      ...variants.flatMap((variant) => rows(variant.quirks, variant.model.source)),
+    ],
+    habits: [...habits],
+  };
 }
 
 export function deviceHandlers(keeper: Keeper): Pick<Handlers, Names> {
@@ -158,6 +184,11 @@ export function deviceHandlers(keeper: Keeper): Pick<Handlers, Names> {
       const line = store.lines.byDevice(row.id);
       if (line) store.lines.set(line.id, { ...line, deviceId: null }, null);
       return modemView(row);
+    },
+
+    async 'modems.vendors'() {
+      const { VENDORS } = await import('../../devices/modem/vendors/index.ts');
+      return VENDORS.map(vendorView);
     },
 
     async 'modems.at'({ name, command }, { signal }) {

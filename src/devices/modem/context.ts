@@ -38,8 +38,11 @@ export function emptyMemory(): SessionMemory {
 export interface ModemContext {
   readonly channel: AtChannel;
   readonly clock: Clock;
+  /** The common one until the modem is recognised. */
   readonly dialect: ModemDialect;
   readonly memory: SessionMemory;
+  /** Finds out whose modem this is, and makes the first settings of its vendor; does nothing when that is done. */
+  recognise(sender: CommandSender): Promise<void>;
   /** Runs commands that no other may come between, and watches their echo. */
   exclusive<T>(run: (sender: CommandSender) => Promise<T>, options?: CallOptions): Promise<T>;
 }

@@ -4,7 +4,7 @@ import type { AtDialect } from '../../at/dialect.ts';
 export interface InitStep {
   text: string;
   /** Names the step for those who want to know whether it worked. */
-  id?: 'echo-off' | 'numeric-errors' | 'ucs2' | 'pdu-mode' | 'acknowledge';
+  id?: 'echo-off' | 'numeric-errors' | 'ucs2' | 'gsm' | 'pdu-mode' | 'acknowledge';
   prefixes?: readonly string[];
   why: string;
 }
@@ -40,7 +40,14 @@ export interface ModemDialect {
   storageFull: readonly string[];
   callEnds: readonly string[];
   networkEvents: readonly string[];
+  /** The largest range of indexes that one AT+CPBR asks for. */
+  maxPhonebookRange: number;
+  /** How many storages AT+CPMS is given: the one to read, the one to write, the one for received messages. */
+  messageStorageArguments: 1 | 2 | 3;
 }
+
+/** The first question asks for so many indexes at most: a phone with 65,535 slots would be silent for a minute. */
+const MAX_RANGE = 1_000;
 
 /** 27.007 and 27.005, and what so many modems share that it belongs to nobody. */
 export const GENERIC_DIALECT: ModemDialect = {
@@ -124,6 +131,8 @@ export const GENERIC_DIALECT: ModemDialect = {
   storageFull: ['^SMMEMFULL', '+SMS FULL', 'SMSFULL', '+QIND: SMSFULL', '+QIND: "smsfull"'],
   callEnds: ['NO CARRIER', 'BUSY', 'NO ANSWER', '^CEND:', '+ZEND:', 'VOICE CALL: END', 'MISSED_CALL:'],
   networkEvents: ['+CREG:', '+CGREG:', '+CEREG:', '^SRVST:', '^MODE:'],
+  maxPhonebookRange: MAX_RANGE,
+  messageStorageArguments: 1,
 };
 
 /** Changes of one vendor to the generic dialect; lists are put before the generic ones, everything else replaces. */
@@ -139,6 +148,8 @@ export interface DialectChanges {
   storageFull?: readonly string[];
   callEnds?: readonly string[];
   networkEvents?: readonly string[];
+  maxPhonebookRange?: number;
+  messageStorageArguments?: ModemDialect['messageStorageArguments'];
 }
 
 /** A dialect that differs from another only where the changes say so. `modemInit` and `simInit` are added at the end. */
@@ -159,6 +170,8 @@ export function extendDialect(base: ModemDialect, changes: DialectChanges): Mode
     storageFull: first(changes.storageFull, base.storageFull),
     callEnds: first(changes.callEnds, base.callEnds),
     networkEvents: first(changes.networkEvents, base.networkEvents),
+    maxPhonebookRange: changes.maxPhonebookRange ?? base.maxPhonebookRange,
+    messageStorageArguments: changes.messageStorageArguments ?? base.messageStorageArguments,
   };
 }
 

@@ -33,6 +33,6 @@ function iccidCommand(text: string): AtCommand {
   return {
     text,
     bare: true,
-    prefixes: ['+CCID:', '+ICCID:', '^ICCID:', '#CCID:', '%ICCID:', '+QCCID:', 'ICCID:'],
+    prefixes: ['+CCID:', '+ICCID:', '^ICCID:', '#CCID:', '%ICCID:', '+QCCID:', 'ICCID:', '!ICCID:'],
   };
 }

@@ -3,6 +3,7 @@ import type { CommandOutcome } from '../../at/transaction.ts';
 import { SimError } from '../../core/errors.ts';
 import type { StoredSms } from '../contract/device.ts';
 import { ask, type ModemContext } from './context.ts';
+import type { ModemDialect } from './dialect.ts';
 import { failureOf } from './failure.ts';
 import { checkStorageName, type RunSequence } from './phonebook-reader.ts';
 import { parseMessage, parseMessageList } from './replies/messages.ts';
@@ -21,7 +22,7 @@ export async function listMessages(context: ModemContext, run: RunSequence): Pro
   const messages: StoredSms[] = [];
   const seen = new Set<string>();
   for (const storage of storagesToRead(context.memory.messageStorages)) {
-    for (const message of await run((sender) => listStorage(sender, storage))) {
+    for (const message of await run((sender) => listStorage(sender, context.dialect, storage))) {
       // Some modems show one memory under two names: then index and PDU are the same too.
       const key = `${message.index} ${message.pdu}`;
       if (seen.has(key)) continue;
@@ -44,12 +45,13 @@ export function storagesToRead(existing: readonly string[]): string[] {
 /** Reads one message; null when the slot is empty. */
 export async function readMessage(
   sender: CommandSender,
+  dialect: ModemDialect,
   storage: string,
   index: number,
 ): Promise<StoredSms | null> {
   checkStorageName(storage);
   checkIndex(index);
-  if (!(await selectStorage(sender, storage))) return null;
+  if (!(await selectStorage(sender, dialect, storage))) return null;
   const command = { text: `AT+CMGR=${index}`, prefixes: ['+CMGR:'] };
   const outcome = await sender.send(command);
   if (outcome.kind === 'error' && meansEmpty(outcome)) return null;
@@ -61,10 +63,15 @@ export async function readMessage(
 }
 
 /** Deletes one message; one that is gone already is as good as deleted. */
-export async function deleteMessage(sender: CommandSender, storage: string, index: number): Promise<void> {
+export async function deleteMessage(
+  sender: CommandSender,
+  dialect: ModemDialect,
+  storage: string,
+  index: number,
+): Promise<void> {
   checkStorageName(storage);
   checkIndex(index);
-  if (!(await selectStorage(sender, storage))) {
+  if (!(await selectStorage(sender, dialect, storage))) {
     throw new SimError('DEVICE_REFUSED', `the modem does not open its storage ${storage}`, {
       details: { storage },
     });
@@ -76,8 +83,12 @@ export async function deleteMessage(sender: CommandSender, storage: string, inde
   throw failureOf(outcome, command.text);
 }
 
-async function listStorage(sender: CommandSender, storage: string): Promise<StoredSms[]> {
-  if (!(await selectStorage(sender, storage))) return [];
+async function listStorage(
+  sender: CommandSender,
+  dialect: ModemDialect,
+  storage: string,
+): Promise<StoredSms[]> {
+  if (!(await selectStorage(sender, dialect, storage))) return [];
   const first = await listSelected(sender);
   if (first === null) return [];
   let list = parseMessageList(first.lines);
@@ -101,8 +112,14 @@ async function listSelected(sender: CommandSender): Promise<CommandOutcome | nul
 }
 
 /** False when the modem refuses the storage for its own reasons. @throws SimError when the card is the reason */
-async function selectStorage(sender: CommandSender, storage: string): Promise<boolean> {
-  const command = { text: `AT+CPMS="${storage}"`, prefixes: ['+CPMS:'] };
+async function selectStorage(
+  sender: CommandSender,
+  dialect: ModemDialect,
+  storage: string,
+): Promise<boolean> {
+  // The third is where received messages go (27.005 section 3.2.2): where it must be named, it stays the same, the card.
+  const names = [storage, storage, 'SM'].slice(0, dialect.messageStorageArguments);
+  const command = { text: `AT+CPMS=${names.map((name) => `"${name}"`).join(',')}`, prefixes: ['+CPMS:'] };
   const outcome = await sender.send(command);
   if (outcome.kind === 'ok') return true;
   if (outcome.kind === 'error' && simStateOfError(outcome.final) === null) return false;

@@ -1,4 +1,4 @@
-import type { AtChannel } from '../../at/channel.ts';
+import type { AtChannel, CommandSender } from '../../at/channel.ts';
 import type { Unsolicited } from '../../at/conversation.ts';
 import type { Clock } from '../../core/clock.ts';
 import { SimError } from '../../core/errors.ts';
@@ -23,8 +23,10 @@ import { readNetworkWith } from './network-reader.ts';
 import { readPhonebook, readPhonebookNames } from './phonebook-reader.ts';
 import { prepareRaw } from './raw-command.ts';
 import { type PinOptions, Readiness } from './readiness.ts';
+import type { Recognition } from './recognition.ts';
 import { parseIdentityText, parseImei } from './replies/identity.ts';
 import { RestartWatch } from './restart-watch.ts';
+import { addModemSettings } from './setup.ts';
 import { readSimWith } from './sim-reader.ts';
 import { submitWith } from './submit.ts';
 
@@ -39,7 +41,8 @@ export class ModemSession implements DeviceSession {
   readonly address: string;
   readonly closed: Promise<{ message: string }>;
   readonly #channel: AtChannel;
-  readonly #dialect: ModemDialect;
+  #dialect: ModemDialect;
+  readonly #recognition: Recognition | null;
   readonly #context: ModemContext;
   readonly #readiness: Readiness;
   readonly #pin: PinOptions;
@@ -47,18 +50,30 @@ export class ModemSession implements DeviceSession {
   readonly #listeners: ((event: DeviceEvent) => void)[] = [];
   #identity: DeviceIdentity | null = null;
 
-  constructor(channel: AtChannel, clock: Clock, dialect: ModemDialect, pin: PinOptions) {
+  /** `recognition`: finds the dialect of the vendor; null: the one given here is kept. */
+  constructor(
+    channel: AtChannel,
+    clock: Clock,
+    dialect: ModemDialect,
+    pin: PinOptions,
+    recognition: Recognition | null = null,
+  ) {
     this.address = channel.address;
     this.#channel = channel;
     this.#dialect = dialect;
+    this.#recognition = recognition;
     this.#pin = pin;
     this.#restarts = new RestartWatch(clock);
     const memory = emptyMemory();
+    const dialectNow = () => this.#dialect;
     this.#context = {
       channel,
       clock,
-      dialect,
+      get dialect() {
+        return dialectNow();
+      },
       memory,
+      recognise: (sender) => this.#recognise(sender),
       exclusive: (run, options) =>
         channel.exclusive((sender) => {
           return run({
@@ -146,11 +161,11 @@ export class ModemSession implements DeviceSession {
   }
 
   readMessage(storage: string, index: number, options: CallOptions = {}): Promise<StoredSms | null> {
-    return this.#readiness.run((sender) => readMessage(sender, storage, index), options);
+    return this.#readiness.run((sender) => readMessage(sender, this.#dialect, storage, index), options);
   }
 
   deleteMessage(storage: string, index: number, options: CallOptions = {}): Promise<void> {
-    return this.#readiness.run((sender) => deleteMessage(sender, storage, index), options);
+    return this.#readiness.run((sender) => deleteMessage(sender, this.#dialect, storage, index), options);
   }
 
   async acknowledge(options: CallOptions = {}): Promise<void> {
@@ -196,7 +211,7 @@ export class ModemSession implements DeviceSession {
   async #claimPin(
     iccid: string | null,
     pin: string,
-    sender: Parameters<typeof askOptional>[0],
+    sender: CommandSender,
   ): Promise<{ iccid: string | null; imei: string | null }> {
     const imei = parseImei((await askOptional(sender, { text: 'AT+CGSN', bare: true })) ?? []);
     if (this.#pin.pinLedger.claim({ iccid, imei }, pin)) return { iccid, imei };
@@ -212,6 +227,15 @@ export class ModemSession implements DeviceSession {
     if (event === null) return;
     if (event.type === 'sim-event') this.#readiness.markStale();
     this.#emit(event);
+  }
+
+  async #recognise(sender: CommandSender): Promise<void> {
+    const dialect = (await this.#recognition?.run(sender)) ?? null;
+    if (dialect === null) return;
+    const made = this.#dialect.modemInit.length;
+    this.#dialect = dialect;
+    this.#channel.useDialect(dialect.at);
+    await addModemSettings(sender, dialect.modemInit.slice(made));
   }
 
   /** The modem has forgotten its settings: nothing else goes out before they are made again. */

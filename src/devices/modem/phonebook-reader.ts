@@ -16,9 +16,6 @@ import {
 } from './replies/phonebook.ts';
 import { simStateOfError } from './replies/sim.ts';
 
-/** The first question asks for so many indexes at most: a phone with 65,535 slots would be silent for a minute. */
-const MAX_RANGE = 1_000;
-
 /** Without a record for so long the modem is not reading any more. */
 const RANGE_TIMEOUT_MS = 20_000;
 
@@ -51,7 +48,8 @@ export async function readPhonebook(
   const { info, used } = await run((sender) => readInfo(sender, storage));
   const total = info.lastIndex - info.firstIndex + 1;
   options.onProgress?.(0, total);
-  const limit = Math.min(MAX_RANGE, context.memory.largestRange.get(storage) ?? MAX_RANGE);
+  const { maxPhonebookRange } = context.dialect;
+  const limit = Math.min(maxPhonebookRange, context.memory.largestRange.get(storage) ?? maxPhonebookRange);
   const plan = new RangePlan({ from: info.firstIndex, to: info.lastIndex }, limit);
   const collected = new Collection();
   let timeouts = 0;

@@ -81,10 +81,12 @@ export class Readiness {
       await setUpModem(sender, this.#context);
       this.#modemSetUp = true;
     }
+    await this.#context.recognise(sender);
     const due = this.#stale || !this.#configured;
     this.#stale = false;
     this.#state = await this.#ask(sender);
     if (this.#state === 'ready' && due) {
+      await this.#context.recognise(sender);
       this.#configured = await setUpSim(sender, this.#context);
       if (!this.#configured) this.#state = 'busy';
     }

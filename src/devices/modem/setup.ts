@@ -12,13 +12,18 @@ export async function setUpModem(sender: CommandSender, { dialect, memory }: Mod
   memory.echoOff = false;
   let echoOff = false;
   for (const step of dialect.modemInit) {
-    const outcome = await sender.send(step);
+    const outcome = await sender.send({ text: step.text, prefixes: step.prefixes ?? [] });
     if (outcome.kind !== 'ok' && outcome.kind !== 'error') throw failureOf(outcome, step.text);
     if (step.id === 'echo-off') echoOff = outcome.kind === 'ok';
     // Some modems say OK to ATE0 and go on with the echo: then it can tell nothing.
     else if (outcome.echoSeen) echoOff = false;
   }
   memory.echoOff = echoOff;
+}
+
+/** Further first settings, of a vendor that was found out after the common ones were made. */
+export async function addModemSettings(sender: CommandSender, steps: readonly InitStep[]): Promise<void> {
+  for (const step of steps) await runStep(sender, step);
 }
 
 /** The commands that need the card. False when the card is busy: then all of them are due again. */
@@ -56,6 +61,7 @@ async function remember(
 ): Promise<void> {
   if (step.id === 'pdu-mode') memory.pduMode = worked;
   if (step.id === 'acknowledge') memory.needsAcknowledge = worked;
+  if (step.id === 'gsm') memory.charset = worked ? 'GSM' : await askCharset(sender);
   if (step.id === 'ucs2') memory.charset = worked ? 'UCS2' : await bestCharset(sender);
 }
 
