@@ -1,0 +1,63 @@
+import { QUIRKS } from '../../src/devices/modem/vendors/definition.ts';
+import { VENDORS } from '../../src/devices/modem/vendors/index.ts';
+
+/** docs/modems-vendors.md, as the data has it. */
+export function renderVendors(): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|');
+  const code = (text: string) => `\`${cell(text)}\``;
+  const row = (...cells: string[]) => `| ${cells.join(' | ')} |`;
+  const out = [
+    '# Makers of modems',
+    '',
+    'A modem is asked who made it when it is opened (AT+CGMI, AT+CGMM, AT+CGMR). Its vendor decides what is sent besides the',
+    'common settings, and which lines mean what: those are the quirks below. The habits are what a person should know; the',
+    'driver copes with them for every modem. A modem that nobody of these made gets the common settings only.',
+    '',
+    'Each vendor is a folder with one file of data, `src/devices/modem/vendors/<vendor>/vendor.ts`. To add one: that folder, its',
+    'line in `vendors/index.ts`, and at least one dialogue under `fixtures/modems/<vendor>/`. This page is held against the data by a',
+    'test; `npx vitest run --config test/vitest.config.ts -u test/devices/vendors.test.ts` writes it anew.',
+    '',
+    '## Quirks there are',
+    '',
+    row('quirk', 'what it does'),
+    row('---', '---'),
+    ...Object.entries(QUIRKS).map(([name, { doc }]) => row(code(name), cell(doc))),
+  ];
+  for (const { id, name, match, quirks, variants = [], habits } of VENDORS) {
+    out.push('', `## ${id}: ${name}`, '');
+    const signs = [
+      match.manufacturer === undefined ? null : `the maker matches ${code(match.manufacturer.source)}`,
+      match.model === undefined ? null : `the model matches ${code(match.model.source)}`,
+      match.usb === undefined ? null : `the USB interface has the id ${match.usb.map(code).join(', ')}`,
+    ].filter((sign) => sign !== null);
+    out.push(
+      signs.length === 0 ? 'Whatever is none of the others.' : `Recognised when ${signs.join('; or ')}.`,
+    );
+    const all = [
+      ...Object.entries(quirks).map(([quirk, of]) => ({ quirk, model: '', ...of })),
+      ...variants.flatMap((variant) =>
+        Object.entries(variant.quirks).map(([quirk, of]) => ({
+          quirk,
+          model: code(variant.model.source),
+          ...of,
+        })),
+      ),
+    ];
+    if (all.length > 0) {
+      out.push(
+        '',
+        row('quirk', 'models', 'value', 'because', 'source'),
+        row('---', '---', '---', '---', '---'),
+      );
+      for (const { quirk, model, value, because, source } of all) {
+        const shown = Array.isArray(value) ? value.map(code).join(' ') : code(String(value));
+        out.push(row(code(quirk), model || 'all', shown, cell(because), cell(source)));
+      }
+    }
+    if (habits.length > 0) {
+      out.push('', row('habit', 'of', 'source'), row('---', '---', '---'));
+      for (const { about, text, source } of habits) out.push(row(cell(text), about, cell(source)));
+    }
+  }
+  return `${out.join('\n')}\n`;
+}
