@@ -225,7 +225,7 @@ describe('a session', () => {
     script['AT^ICCID?'] = lines('^ICCID: 8944200053671052499F');
     const { drive } = await import('../support/fake-modem.ts');
     expect(await drive(clock, session.readIccid())).toBe('8944200053671052499');
-    expect(modem.heard).toEqual(['AT^ICCID?']);
+    expect([...modem.heard]).toEqual(['AT^ICCID?']);
 
     modem.say('\r\n^CEND:1,5,29,16\r\n');
     expect(events.at(-1)).toEqual({ type: 'call-ended' });

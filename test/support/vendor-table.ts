@@ -15,7 +15,7 @@ export function renderVendors(): string {
     '',
     'Each vendor is a folder with one file of data, `src/devices/modem/vendors/<vendor>/vendor.ts`. To add one: that folder, its',
     'line in `vendors/index.ts`, and at least one dialogue under `fixtures/modems/<vendor>/`. This page is held against the data by a',
-    'test; `npx vitest run --config test/vitest.config.ts -u test/devices/vendors.test.ts` writes it anew.',
+    'test; `npx vitest run --config test/vitest.config.ts test/devices/vendors.test.ts -u` writes it anew.',
     '',
     '## Quirks there are',
     '',

@@ -6,8 +6,7 @@ export const vendor: VendorDefinition = {
   name: 'Huawei',
   match: {
     manufacturer: /^(?:huawei|brovi)/i,
-    model:
-      /^(?:E1[57]\d\w*|E1\d{3}|E2[27]\d|E3\d{2,3}\w*|E5\d{2,3}|E8\d{2,3}|EM7\d\d\w*|MU609|K3[57]\d\d|K4[56]\d\d)\b/,
+    model: /^(?:E17X|E[1-8]\d{2,3}[a-z]*(?:-\d+)?|EM7[37]0\w?|MU609|K[34]\d{3})$/i,
     usb: ['12d1', '3566:2001'],
   },
   examples: [

@@ -20,11 +20,6 @@ export const vendor: VendorDefinition = {
       because: 'they have a command of their own; AT+CCID is missing in many',
       source: MODEM_MANAGER('src/plugins/sierra/mm-sim-sierra.c'),
     },
-    unsolicited: {
-      value: ['+PACSP'],
-      because: 'the state of the service is reported without being asked for',
-      source: MODEM_MANAGER('src/plugins/sierra/mm-common-sierra.c'),
-    },
   },
   variants: [
     {
