@@ -226,6 +226,8 @@ export class AtChannel {
 
   async #transact(command: AtCommand, epoch: number): Promise<CommandOutcome> {
     if (this.#grace !== null) await Promise.race([this.#grace, this.closed]);
+    // Somebody else left the modem at a prompt: the command would become the text of a message.
+    if (this.#conversation.atStrayPrompt) this.#mayBeAtPrompt = this.#suspect = true;
     if (this.#suspect && !(await this.#resynchronise())) return { ...CLOSED_OUTCOME, lines: [] };
     if (this.#closeReason !== null) return { ...CLOSED_OUTCOME, lines: [] };
     if (epoch !== this.#epoch) return { ...CLOSED_OUTCOME, kind: 'aborted', lines: [] };
@@ -295,7 +297,10 @@ export class AtChannel {
 
   #closedError(reason: CloseReason): SimError {
     return new SimError('PORT_CLOSED', `${this.address} is closed: ${reason.message}`, {
-      hint: 'plug the modem in again if it was unplugged; the daemon opens the port again by itself',
+      hint:
+        reason.kind === 'error'
+          ? 'unplug the modem and plug it in again, and check its power supply; the daemon tries again by itself'
+          : 'plug the modem in again if it was unplugged; the daemon opens the port again by itself',
       details: { port: this.address, reason: reason.kind },
     });
   }

@@ -11,6 +11,10 @@ import {
   type TransactionTiming,
 } from './transaction.ts';
 
+/** What no unsolicited line has in it: a damaged line of a reply may, where its beginning was hit. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be found here
+const NOISE = /[\x00-\x08\x0b-\x1f\x7f-\xff]/;
+
 /** An unsolicited line, with the PDU that followed it. */
 export interface Unsolicited {
   line: string;
@@ -100,8 +104,10 @@ export class Conversation {
       return;
     }
     for (const line of this.#classifier.classify(frame.text)) {
-      if (line.kind === 'unsolicited') this.onUnsolicited({ line: line.line, pdu: line.pdu });
-      else if (line.kind === 'stray') this.onStray('final');
+      if (line.kind === 'unsolicited') {
+        if (NOISE.test(line.line)) this.#perform(this.#active?.transaction.step({ type: 'noise' }) ?? []);
+        this.onUnsolicited({ line: line.line, pdu: line.pdu });
+      } else if (line.kind === 'stray') this.onStray('final');
       else if (line.kind === 'stray-prompt') this.onStray('prompt');
       else if (this.#active !== null) {
         if (line.kind === 'reply') this.#active.command.onReplyLine?.(++this.#active.replyLines);

@@ -15,7 +15,7 @@ export interface CommandOutcome {
   /** True from the moment the payload and its Ctrl-Z were written: from then on the network may have the message. */
   payloadSent: boolean;
   echoSeen: boolean;
-  /** Some line was cut because it was too long. */
+  /** A line was cut because it was too long, or one came that is no text: the reply may lack something. */
   truncated: boolean;
 }
 
@@ -26,6 +26,8 @@ export type TransactionEvent =
       truncated: boolean;
     }
   | { type: 'prompt' }
+  /** A line that belongs to nothing and is no text: perhaps one of the reply, damaged on its way. */
+  | { type: 'noise' }
   | { type: 'timeout' }
   /** Do not send the payload any more. Without effect once it was sent, or where there is none. */
   | { type: 'abort' }
@@ -105,6 +107,9 @@ export class Transaction {
         return this.#line(event.line);
       case 'prompt':
         return this.#prompt();
+      case 'noise':
+        this.#truncated = true;
+        return [];
       case 'timeout':
         return this.#timeout();
       case 'abort':

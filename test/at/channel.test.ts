@@ -15,6 +15,27 @@ const OK = '\r\nOK\r\n';
 const CMGS = { text: 'AT+CMGS=2', prefixes: ['+CMGS:'], payload: '0011' };
 
 describe('a command', () => {
+  it('does not become the text of a message at a prompt that somebody else left', async () => {
+    const { clock, modem, channel } = setUp();
+    await drive(clock, channel.synchronise());
+    modem.heard.length = 0;
+    modem.say('\r\n> ');
+    await drive(clock, channel.send({ text: 'AT+CSQ', prefixes: ['+CSQ:'] }));
+    expect(modem.heard).toEqual(['\x1b', 'AT', 'AT+CSQ']);
+  });
+
+  it('knows that a line which is no text came within its reply', async () => {
+    const { clock, modem, channel } = setUp();
+    await drive(clock, channel.synchronise());
+    for (const [line, truncated] of [
+      ['+C\x00\xffSQ: 9,99', true],
+      ['^RSSI: 9', false],
+    ] as const) {
+      modem.respond = () => `\r\n${line}\r\n${OK}`;
+      expect((await channel.send({ text: 'AT+CSQ', prefixes: ['+CSQ:'] })).truncated).toBe(truncated);
+    }
+  });
+
   it('is preceded by a clean probe when nothing is known of the stream', async () => {
     const { clock, modem, channel } = setUp();
     const outcome = await drive(clock, channel.send({ text: 'ATE0' }));

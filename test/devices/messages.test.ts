@@ -188,6 +188,41 @@ describe('stored messages', () => {
     expect(await drive(scripted.clock, session.listMessages())).toHaveLength(1);
   });
 
+  it('are not believed when the line damaged them, and asked for again', async () => {
+    const good = lines(`+CMGL: 4,1,,29\r\n${PDU}`);
+    for (const damaged of [
+      good.replace(PDU, PDU.slice(0, -6)),
+      good.replace('+CMGL', '+C\x00\xffMGL'),
+      good.replace(PDU, `${PDU.slice(0, 20)}\x01${PDU.slice(21)}`),
+    ]) {
+      let asked = 0;
+      const { open, clock } = scriptedModem({
+        'AT+CPMS=?': lines('+CPMS: ("SM"),("SM"),("SM")'),
+        'AT+CMGL=': () => {
+          asked += 1;
+          return asked === 1 ? damaged : good;
+        },
+        'AT+CMGR=': lines(`+CMGR: 1,,29\r\n${PDU}`),
+      });
+      const { session } = await open();
+      const found = await drive(clock, session.listMessages());
+      expect(found.map(({ pdu }) => pdu)).toEqual([PDU]);
+    }
+  });
+
+  it('keep a wrong length that the modem gives twice, and stay where they are when two readings differ', async () => {
+    const script = {
+      'AT+CPMS=?': lines('+CPMS: ("SM"),("SM"),("SM")'),
+      'AT+CMGL=': lines(`+CMGL: 4,1,,99\r\n${PDU}`),
+      'AT+CMGR=': lines(`+CMGR: 1,,99\r\n${PDU}`),
+    };
+    const counts = scriptedModem(script);
+    const { session } = await counts.open();
+    expect(await drive(counts.clock, session.listMessages())).toHaveLength(1);
+    counts.script['AT+CMGR='] = lines(`+CMGR: 1,,99\r\n${PDU.slice(2)}`);
+    expect(await drive(counts.clock, session.listMessages())).toEqual([]);
+  });
+
   it.each([
     ['a message', lines(`+CMGR: 1,,30\r\n${PDU}`), PDU],
     ['an empty slot', '\r\n+CMS ERROR: 321\r\n', undefined],

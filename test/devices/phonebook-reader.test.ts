@@ -126,7 +126,42 @@ describe('reading a phone book', () => {
     const { reading, ranges } = await read(phonebook(many(10), { used: 40 }));
     expect(reading.entries).toHaveLength(10);
     expect(reading.problems).toEqual([]);
-    expect(ranges).toEqual(['AT+CPBR=1,250', 'AT+CPBR=11,250']);
+    expect(ranges).toEqual(['AT+CPBR=1,250', 'AT+CPBR=11,250', 'AT+CPBR=1,250']);
+    // The wrong count is known from then on.
+    expect((await read(phonebook(many(10), { used: 40 }), 2)).again).toEqual([
+      'AT+CPBR=1,250',
+      'AT+CPBR=11,250',
+    ]);
+  });
+
+  it('asks again for a record whose line was lost or hit on its way, once', async () => {
+    for (const damage of [
+      (reply: string) => reply.replace(/\r\n\+CPBR: 3,.*?\r\n/, ''),
+      (reply: string) => reply.replace('+CPBR: 3', '+C\x00\xffBR: 3'),
+      (reply: string) => reply.replace('"+49173"', '"+49\x01\x0273"'),
+      (reply: string) => reply.replace('"+49173",145,', '"+49173,145,'),
+    ]) {
+      const script = phonebook(many(5));
+      const whole = script['AT+CPBR='];
+      let asked = 0;
+      script['AT+CPBR='] = (heard) => {
+        asked += 1;
+        const reply = typeof whole === 'function' ? (whole(heard) ?? '') : '';
+        return asked === 1 ? damage(reply) : reply;
+      };
+      const { reading } = await read(script);
+      expect(reading.entries.map(({ number }) => number)).toEqual(
+        [1, 2, 3, 4, 5].map((index) => `+4917${index}`),
+      );
+      expect(reading.problems).toEqual([]);
+    }
+  });
+
+  it('believes odd bytes that come twice in the same way', async () => {
+    const { reading, ranges } = await read(phonebook({ 1: '+CPBR: 1,"+49\x0117",145,"0041"' }));
+    expect(reading.problems).toEqual([]);
+    expect(reading.entries).toHaveLength(1);
+    expect(ranges).toEqual(['AT+CPBR=1,250', 'AT+CPBR=1,250']);
   });
 
   it('keeps the rest when one record cannot be read', async () => {

@@ -357,3 +357,42 @@ describe('a modem that says anything', () => {
     );
   });
 });
+
+describe('a command that is never answered', () => {
+  it.each(['AT+CNUM', 'AT+CIMI', 'AT+CGMR', 'AT+COPS?', 'AT+CCID'])(
+    '%s keeps nothing else from being read, and is not waited for again',
+    async (command) => {
+      const scripted = scriptedModem({ 'AT+ICCID': lines('+ICCID: 8944200053671052499') });
+      const { session } = await scripted.open();
+      // Whatever it answers when it is asked to say where it is; this one it does not.
+      const { respond } = scripted.modem;
+      scripted.modem.respond = (heard) => (heard === command ? null : respond(heard));
+      const readAll = async () => {
+        await session.identify();
+        const sim = await session.readSim();
+        await session.network();
+        return sim.iccid;
+      };
+      expect(await drive(scripted.clock, readAll())).toBe('8944200053671052499');
+      scripted.modem.heard.length = 0;
+      expect(await drive(scripted.clock, readAll())).toBe('8944200053671052499');
+      expect(scripted.modem.heard).not.toContain(command);
+    },
+  );
+
+  it('is asked for again when the answer is damaged', async () => {
+    const answers = ['\r\n\xff\xfe\r\n', '\r\nA+CGM~\r\n', ''];
+    for (const garbage of answers) {
+      let asked = 0;
+      const scripted = scriptedModem({
+        'AT+CGMM': () => {
+          asked += 1;
+          return (asked === 1 ? garbage : '') + lines('EC25');
+        },
+      });
+      const { session } = await scripted.open();
+      expect((await drive(scripted.clock, session.identify())).model).toBe('EC25');
+      expect(asked).toBe(garbage === '' ? 1 : 2);
+    }
+  });
+});

@@ -20,6 +20,10 @@ export interface SessionMemory {
   iccidCommand: string | null;
   /** By storage: the largest range that one AT+CPBR may ask for, where larger ones were refused. */
   largestRange: Map<string, number>;
+  /** By storage: records that the modem counts but does not give, however often it is asked. */
+  overcount: Map<string, number>;
+  /** Commands that this modem leaves without an answer: nothing that can be done without waits for them again. */
+  unanswered: Set<string>;
 }
 
 export function emptyMemory(): SessionMemory {
@@ -31,7 +35,14 @@ export function emptyMemory(): SessionMemory {
     messageStorages: [],
     iccidCommand: null,
     largestRange: new Map(),
+    overcount: new Map(),
+    unanswered: new Set(),
   };
+}
+
+/** Sends commands of a session that remembers which of them are never answered. */
+export interface DeviceSender extends CommandSender {
+  readonly unanswered?: Set<string>;
 }
 
 /** What the parts of the driver share. */
@@ -44,7 +55,7 @@ export interface ModemContext {
   /** Finds out whose modem this is, and makes the first settings of its vendor; does nothing when that is done. */
   recognise(sender: CommandSender): Promise<void>;
   /** Runs commands that no other may come between, and watches their echo. */
-  exclusive<T>(run: (sender: CommandSender) => Promise<T>, options?: CallOptions): Promise<T>;
+  exclusive<T>(run: (sender: DeviceSender) => Promise<T>, options?: CallOptions): Promise<T>;
 }
 
 /** Sends one command and gives its outcome when it is `ok`. @throws SimError what `failureOf` makes of any other */
@@ -55,9 +66,25 @@ export async function ask(sender: CommandSender, command: AtCommand): Promise<Co
 }
 
 /** The lines of a reply, or null when the modem refuses. @throws SimError when it is silent or gone */
-export async function askOptional(sender: CommandSender, command: AtCommand): Promise<string[] | null> {
+export async function tryCommand(sender: CommandSender, command: AtCommand): Promise<string[] | null> {
   const outcome = await sender.send(command);
   if (outcome.kind === 'ok') return outcome.lines;
   if (outcome.kind === 'error') return null;
+  throw failureOf(outcome, command.text);
+}
+
+/**
+ * The lines of a reply that can be done without, or null when the modem refuses or does not answer it twice: there are modems
+ * that leave single commands without any answer, and must be of use all the same. Only for commands that change nothing.
+ * A modem that answers nothing at all is found dead by the channel, between the two.
+ * @throws SimError when it is gone
+ */
+export async function askOptional(sender: DeviceSender, command: AtCommand): Promise<string[] | null> {
+  if (sender.unanswered?.has(command.text)) return null;
+  const first = await sender.send(command);
+  const outcome = first.kind === 'timeout' ? await sender.send(command) : first;
+  if (outcome.kind === 'ok') return outcome.lines;
+  if (outcome.kind === 'timeout') sender.unanswered?.add(command.text);
+  if (outcome.kind === 'error' || outcome.kind === 'timeout') return null;
   throw failureOf(outcome, command.text);
 }

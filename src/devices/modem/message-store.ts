@@ -89,17 +89,44 @@ async function listStorage(
   storage: string,
 ): Promise<StoredSms[]> {
   if (!(await selectStorage(sender, dialect, storage))) return [];
-  const first = await listSelected(sender);
-  if (first === null) return [];
-  let list = parseMessageList(first.lines);
+  let reply = await listSelected(sender);
+  if (reply === null) return [];
+  // What is taken in is deleted: a list that was damaged on its way is not believed.
+  if (reply.truncated || parseMessageList(reply.lines).problems.some((problem) => problem.includes('no PDU')))
+    reply = await listSelected(sender);
+  let list = parseMessageList(reply?.lines ?? []);
   if (list.problems.some((problem) => problem.includes('as text'))) {
     // The modem has fallen back to text mode without telling: set it again and ask once more.
     await ask(sender, { text: 'AT+CMGF=0' });
     list = parseMessageList((await listSelected(sender))?.lines ?? []);
   }
-  return list.messages.flatMap(({ index, status, pdu, tpduLength }) =>
-    index === null ? [] : [{ storage, index, status, pdu, tpduLength }],
-  );
+  const found: StoredSms[] = [];
+  for (const { index, status, pdu, tpduLength } of list.messages) {
+    if (index === null) continue;
+    const message = { storage, index, status, pdu, tpduLength };
+    const believed = hasItsLength(message) ? message : await readAgain(sender, message);
+    if (believed !== null) found.push(believed);
+  }
+  return found;
+}
+
+/** The length of the header is the only check sum that a message has on this line. */
+function hasItsLength({ pdu, tpduLength }: StoredSms): boolean {
+  const centre = Number.parseInt(pdu.slice(0, 2), 16);
+  return tpduLength === null || pdu.length === (tpduLength + centre + 1) * 2;
+}
+
+/**
+ * A message whose length is wrong was damaged on its way, or the modem is one that counts wrongly: the second reading tells.
+ * Null when it differs and is no better: then the message stays where it is until the next look.
+ */
+async function readAgain(sender: CommandSender, first: StoredSms): Promise<StoredSms | null> {
+  const outcome = await sender.send({ text: `AT+CMGR=${first.index}`, prefixes: ['+CMGR:'] });
+  if (outcome.kind !== 'ok' && outcome.kind !== 'error') throw failureOf(outcome, `AT+CMGR=${first.index}`);
+  const second = parseMessage(outcome.lines);
+  if (second === null) return first;
+  const again = { ...first, pdu: second.pdu, tpduLength: second.tpduLength };
+  return hasItsLength(again) || again.pdu === first.pdu ? again : null;
 }
 
 /** All messages of the selected storage (4: of every status, 27.005 section 3.4.2); null when it is empty. */

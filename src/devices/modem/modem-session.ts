@@ -13,7 +13,7 @@ import type {
   SimIdentity,
   StoredSms,
 } from '../contract/device.ts';
-import { askOptional, emptyMemory, type ModemContext } from './context.ts';
+import { askOptional, type DeviceSender, emptyMemory, type ModemContext, tryCommand } from './context.ts';
 import type { ModemDialect } from './dialect.ts';
 import { interpretUnsolicited } from './events.ts';
 import { failureOf } from './failure.ts';
@@ -24,7 +24,7 @@ import { readPhonebook, readPhonebookNames } from './phonebook-reader.ts';
 import { prepareRaw } from './raw-command.ts';
 import { type PinOptions, Readiness } from './readiness.ts';
 import type { Recognition } from './recognition.ts';
-import { parseIdentityText, parseImei } from './replies/identity.ts';
+import { looksDamaged, parseIdentityText, parseImei } from './replies/identity.ts';
 import { RestartWatch } from './restart-watch.ts';
 import { addModemSettings } from './setup.ts';
 import { readSimWith } from './sim-reader.ts';
@@ -77,6 +77,7 @@ export class ModemSession implements DeviceSession {
       exclusive: (run, options) =>
         channel.exclusive((sender) => {
           return run({
+            unanswered: memory.unanswered,
             send: async (command) => {
               const watched = memory.echoOff;
               const outcome = await sender.send({ ...command, refuseEcho: watched });
@@ -113,15 +114,10 @@ export class ModemSession implements DeviceSession {
 
   async identify(options: CallOptions = {}): Promise<DeviceIdentity> {
     this.#identity ??= await this.#context.exclusive(async (sender) => {
-      const text = async (name: string) =>
-        parseIdentityText(
-          (await askOptional(sender, { text: `AT+${name}`, prefixes: [`+${name}:`], bare: true })) ?? [],
-        );
-      const manufacturer = await text('CGMI');
-      const model = await text('CGMM');
-      const firmware = await text('CGMR');
-      const serial = await askOptional(sender, { text: 'AT+CGSN', prefixes: ['+CGSN:'], bare: true });
-      return { manufacturer, model, firmware, imei: parseImei(serial ?? []) };
+      const manufacturer = parseIdentityText(await askIdentity(sender, 'CGMI'));
+      const model = parseIdentityText(await askIdentity(sender, 'CGMM'));
+      const firmware = parseIdentityText(await askIdentity(sender, 'CGMR'));
+      return { manufacturer, model, firmware, imei: parseImei(await askIdentity(sender, 'CGSN')) };
     }, options);
     return this.#identity;
   }
@@ -173,7 +169,7 @@ export class ModemSession implements DeviceSession {
     await this.#context.exclusive(
       async (sender) => {
         // In PDU mode some modems want the number (0: as in text mode), others refuse it (27.005 section 4.7).
-        if ((await askOptional(sender, { text: 'AT+CNMA' })) !== null) return;
+        if ((await tryCommand(sender, { text: 'AT+CNMA' })) !== null) return;
         const outcome = await sender.send({ text: 'AT+CNMA=0' });
         if (outcome.kind !== 'ok') throw failureOf(outcome, 'AT+CNMA=0');
       },
@@ -184,8 +180,8 @@ export class ModemSession implements DeviceSession {
   async keepLinkOpen(options: CallOptions = {}): Promise<void> {
     await this.#context.exclusive(async (sender) => {
       // 2 keeps the setting when the link falls idle; where it is not known, 1 lasts for one batch.
-      if ((await askOptional(sender, { text: 'AT+CMMS=2' })) === null)
-        await askOptional(sender, { text: 'AT+CMMS=1' });
+      if ((await tryCommand(sender, { text: 'AT+CMMS=2' })) === null)
+        await tryCommand(sender, { text: 'AT+CMMS=1' });
     }, options);
   }
 
@@ -211,9 +207,9 @@ export class ModemSession implements DeviceSession {
   async #claimPin(
     iccid: string | null,
     pin: string,
-    sender: CommandSender,
+    sender: DeviceSender,
   ): Promise<{ iccid: string | null; imei: string | null }> {
-    const imei = parseImei((await askOptional(sender, { text: 'AT+CGSN', bare: true })) ?? []);
+    const imei = parseImei((await tryCommand(sender, { text: 'AT+CGSN', bare: true })) ?? []);
     if (this.#pin.pinLedger.claim({ iccid, imei }, pin)) return { iccid, imei };
     throw new SimError('PIN_REQUIRED', 'this PIN was tried on this card before', {
       hint: 'a card blocks after three wrong PINs; make sure of the PIN, and enter it in a phone',
@@ -258,4 +254,11 @@ export class ModemSession implements DeviceSession {
   #emit(event: DeviceEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+/** Lines that say who the modem is; asked for once more when they look as if the line had damaged them. */
+async function askIdentity(sender: DeviceSender, name: string): Promise<string[]> {
+  const command = { text: `AT+${name}`, prefixes: [`+${name}:`], bare: true };
+  const lines = (await askOptional(sender, command)) ?? [];
+  return looksDamaged(lines) ? ((await askOptional(sender, command)) ?? lines) : lines;
 }

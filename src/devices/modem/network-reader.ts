@@ -1,13 +1,12 @@
-import type { CommandSender } from '../../at/channel.ts';
 import type { NetworkStatus } from '../contract/device.ts';
-import { askOptional } from './context.ts';
+import { askOptional, type DeviceSender } from './context.ts';
 import { parseOperator, parseRegistration, parseSignal } from './replies/network.ts';
 
 /** AT+COPS? may look at the network first (27.007 section 7.3). */
 const OPERATOR_TIMEOUT_MS = 30_000;
 
 /** Reads registration, operator and signal; what the modem refuses to tell is unknown. */
-export async function readNetworkWith(sender: CommandSender): Promise<NetworkStatus> {
+export async function readNetworkWith(sender: DeviceSender): Promise<NetworkStatus> {
   const registration = await readRegistration(sender);
   const operator = await askOptional(sender, {
     text: 'AT+COPS?',
@@ -23,7 +22,7 @@ export async function readNetworkWith(sender: CommandSender): Promise<NetworkSta
 }
 
 /** A modem that is on LTE only is not registered in the sense of AT+CREG, but in that of AT+CEREG. */
-async function readRegistration(sender: CommandSender): Promise<NetworkStatus['registration']> {
+async function readRegistration(sender: DeviceSender): Promise<NetworkStatus['registration']> {
   const circuit = parseRegistration(
     (await askOptional(sender, { text: 'AT+CREG?', prefixes: ['+CREG:'] })) ?? [],
   );

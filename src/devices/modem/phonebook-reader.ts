@@ -54,13 +54,23 @@ export async function readPhonebook(
   const collected = new Collection();
   let timeouts = 0;
   let reopened = false;
+  let before: number | null = null;
+  let damaged: Damaged | null = null;
   for (;;) {
     const range = plan.next();
     if (range === null) {
+      if (used === null || collected.size >= used) break;
       // Some modems stop after so many records and say OK: then there is more behind the last one.
-      if (reopened || used === null || collected.size >= used) break;
-      reopened = true;
-      plan.reopenTails();
+      if (!reopened) {
+        reopened = true;
+        plan.reopenTails();
+        continue;
+      }
+      // A line that was lost on its way leaves no trace but the count, which is wrong on some modems: then it stays so.
+      const known = context.memory.overcount.get(storage) === used - collected.size;
+      if (before !== null || known || plan.hasGaps) break;
+      before = collected.size;
+      plan.startAgain();
       continue;
     }
     const outcome = await run((sender) =>
@@ -68,16 +78,24 @@ export async function readPhonebook(
         options.onProgress?.(Math.min(total, range.from - info.firstIndex + count), total),
       ),
     );
-    const answer = judge(outcome, range, collected, used);
+    const answer = judge(outcome, range, collected, used, damaged);
+    if (typeof answer === 'object' && 'odd' in answer) {
+      // Noise does not strike twice in the same place: the same range again, before it is cut into smaller ones.
+      damaged = answer;
+      continue;
+    }
+    damaged = null;
     if (answer === 'timeout') timeouts += 1;
     if (answer === 'timeout' && timeouts > MAX_TIMEOUTS) throw failureOf(outcome, rangeCommand(range));
     if (answer === 'end') plan.endAt(range.from);
     else if (typeof answer === 'string') plan.settle({ kind: 'refused' });
     else plan.settle({ kind: 'read', lastIndex: answer.lastIndex });
     // A tail that still gave records may be cut again.
-    if (typeof answer !== 'string' && answer.lastIndex !== null && reopened) reopened = false;
+    if (typeof answer !== 'string' && answer.lastIndex !== null && before === null) reopened = false;
     options.onProgress?.(Math.min(total, range.to - info.firstIndex + 1), total);
   }
+  if (used !== null && before === collected.size)
+    context.memory.overcount.set(storage, used - collected.size);
   const learned = plan.learnedLimit;
   if (learned !== null) context.memory.largestRange.set(storage, learned);
   for (const index of plan.unreadable) collected.problem(`index ${index} could not be read`);
@@ -177,13 +195,19 @@ function judge(
   range: IndexRange,
   collected: Collection,
   used: number | null,
-): { lastIndex: number | null } | 'refused' | 'timeout' | 'end' {
+  before: Damaged | null,
+): { lastIndex: number | null } | Damaged | 'refused' | 'timeout' | 'end' {
   const single = range.from === range.to;
   if (outcome.kind === 'timeout') return 'timeout';
   if (outcome.kind !== 'ok' && outcome.kind !== 'error') return 'refused';
   const { records, damaged } = parseRecords(outcome.lines);
+  const odd = records.filter((record) => ODD.test(record.number + record.name));
+  const broken = damaged > 0 || outcome.truncated;
+  if ((broken || odd.length > 0) && before === null) return { odd };
+  // What looks damaged and comes again just so is what the storage has.
+  if (odd.some((record) => !before?.odd.some((first) => sameRecord(first, record)))) return 'refused';
   const last = collected.add(records, range);
-  if (damaged > 0 || outcome.truncated) return 'refused';
+  if (broken) return 'refused';
   if (outcome.kind === 'ok') return { lastIndex: last };
   const code = outcome.final?.kind === 'cme' ? outcome.final.code : null;
   const saysEmpty = code === NOT_FOUND || code === -1;
@@ -191,6 +215,19 @@ function judge(
   if (saysEmpty && (single || used === null || collected.size >= used)) return { lastIndex: last };
   if (single && code === INVALID_INDEX) return 'end';
   return 'refused';
+}
+
+/** A reply that cannot be as the modem sent it, or hardly: with the records that have odd bytes in them. */
+interface Damaged {
+  odd: RawRecord[];
+}
+
+/** Bytes that hardly any name or number has, but noise. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be found here
+const ODD = /[\x00-\x1f\x7f]/;
+
+function sameRecord(a: RawRecord, b: RawRecord): boolean {
+  return a.index === b.index && a.number === b.number && a.name === b.name;
 }
 
 function parseRecords(lines: readonly string[]): { records: RawRecord[]; damaged: number } {

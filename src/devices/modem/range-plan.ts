@@ -19,6 +19,7 @@ const MAX_REFUSED_SINGLES = 20;
  * have been cut short. Pure. It ends after a bounded number of questions whatever the modem answers.
  */
 export class RangePlan {
+  readonly #whole: IndexRange;
   readonly #open: IndexRange[];
   readonly #read: (IndexRange & { lastIndex: number | null })[] = [];
   #limit: number;
@@ -33,6 +34,7 @@ export class RangePlan {
   /** `limit`: the largest range to ask for at once. */
   constructor(range: IndexRange, limit: number) {
     this.#limit = Math.max(1, limit);
+    this.#whole = { ...range };
     this.#open = range.to >= range.from ? [range] : [];
   }
 
@@ -80,6 +82,17 @@ export class RangePlan {
     ) {
       this.unreadable.pop();
     }
+  }
+
+  /** Something could not be read, so that records are missing anyway. */
+  get hasGaps(): boolean {
+    return this.unreadable.length > 0 || this.givenUpAt !== null;
+  }
+
+  /** Asks for everything again, in ranges that the modem is known to take. */
+  startAgain(): void {
+    this.#read.length = 0;
+    this.#open.push({ ...this.#whole });
   }
 
   /**

@@ -2,7 +2,7 @@ import type { CommandSender } from '../../at/channel.ts';
 import { sleep } from '../../core/clock.ts';
 import { isSimError, SimError } from '../../core/errors.ts';
 import type { CallOptions, DeviceState, PinLedger } from '../contract/device.ts';
-import { askOptional, type ModemContext } from './context.ts';
+import { type ModemContext, tryCommand } from './context.ts';
 import { failureOf, simStateError } from './failure.ts';
 import { readIccidWith } from './iccid.ts';
 import { parseImei } from './replies/identity.ts';
@@ -177,7 +177,7 @@ export class Readiness {
     const { pin, pinLedger } = this.#pin;
     if (pin === undefined || !/^\d{4,8}$/.test(pin)) return false;
     const iccid = await readIccidWith(sender, this.#context);
-    const imei = parseImei((await askOptional(sender, { text: 'AT+CGSN', bare: true })) ?? []);
+    const imei = parseImei((await tryCommand(sender, { text: 'AT+CGSN', bare: true })) ?? []);
     if (!pinLedger.claim({ iccid, imei }, pin)) return false;
     const command = { text: `AT+CPIN="${pin}"`, prefixes: ['+CPIN:'], timeoutMs: PIN_TIMEOUT_MS };
     const outcome = await sender.send(command);

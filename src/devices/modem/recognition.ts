@@ -1,7 +1,7 @@
 import type { CommandSender } from '../../at/channel.ts';
 import type { ModemDialect } from './dialect.ts';
 import { failureOf } from './failure.ts';
-import { parseIdentityText } from './replies/identity.ts';
+import { looksDamaged, parseIdentityText } from './replies/identity.ts';
 import type { ModemTraits } from './vendors/registry.ts';
 
 /** A modem that does not answer these at once keeps silent for good. */
@@ -36,7 +36,8 @@ async function askTraits(sender: CommandSender): Promise<{ traits: ModemTraits; 
   const text = async (name: string): Promise<string | null> => {
     if (silent) return null;
     const command = { text: `AT+${name}`, prefixes: [`+${name}:`], bare: true, timeoutMs: TIMEOUT_MS };
-    const outcome = await sender.send(command);
+    const first = await sender.send(command);
+    const outcome = looksDamaged(first.lines) ? await sender.send(command) : first;
     if (outcome.kind === 'closed' || outcome.kind === 'aborted') throw failureOf(outcome, command.text);
     silent = outcome.kind === 'timeout';
     if (outcome.kind === 'error') refusals += 1;

@@ -1,5 +1,4 @@
-import type { CommandSender } from '../../at/channel.ts';
-import { askOptional, type ModemContext, type SessionMemory } from './context.ts';
+import { askOptional, type DeviceSender, type ModemContext, type SessionMemory } from './context.ts';
 import type { InitStep } from './dialect.ts';
 import { failureOf } from './failure.ts';
 import { afterPrefix } from './replies/fields.ts';
@@ -8,7 +7,7 @@ import { simStateOfError } from './replies/sim.ts';
 import type { Charset } from './replies/text-coding.ts';
 
 /** The first commands of a session, and again after a restart: nothing in them needs the card. */
-export async function setUpModem(sender: CommandSender, { dialect, memory }: ModemContext): Promise<void> {
+export async function setUpModem(sender: DeviceSender, { dialect, memory }: ModemContext): Promise<void> {
   memory.echoOff = false;
   let echoOff = false;
   for (const step of dialect.modemInit) {
@@ -22,12 +21,12 @@ export async function setUpModem(sender: CommandSender, { dialect, memory }: Mod
 }
 
 /** Further first settings, of a vendor that was found out after the common ones were made. */
-export async function addModemSettings(sender: CommandSender, steps: readonly InitStep[]): Promise<void> {
+export async function addModemSettings(sender: DeviceSender, steps: readonly InitStep[]): Promise<void> {
   for (const step of steps) await runStep(sender, step);
 }
 
 /** The commands that need the card. False when the card is busy: then all of them are due again. */
-export async function setUpSim(sender: CommandSender, context: ModemContext): Promise<boolean> {
+export async function setUpSim(sender: DeviceSender, context: ModemContext): Promise<boolean> {
   const { dialect, memory } = context;
   for (const step of dialect.simInit) {
     const worked = await runStep(sender, step);
@@ -46,7 +45,7 @@ export async function setUpSim(sender: CommandSender, context: ModemContext): Pr
   return true;
 }
 
-async function runStep(sender: CommandSender, step: InitStep): Promise<'ok' | 'refused' | 'busy'> {
+async function runStep(sender: DeviceSender, step: InitStep): Promise<'ok' | 'refused' | 'busy'> {
   const outcome = await sender.send({ text: step.text, prefixes: step.prefixes ?? [] });
   if (outcome.kind === 'ok') return 'ok';
   if (outcome.kind !== 'error') throw failureOf(outcome, step.text);
@@ -54,7 +53,7 @@ async function runStep(sender: CommandSender, step: InitStep): Promise<'ok' | 'r
 }
 
 async function remember(
-  sender: CommandSender,
+  sender: DeviceSender,
   step: InitStep,
   worked: boolean,
   memory: SessionMemory,
@@ -66,7 +65,7 @@ async function remember(
 }
 
 /** Without UCS2: what the modem uses, but never one that has no umlauts, such as its default IRA, when it has another. */
-async function bestCharset(sender: CommandSender): Promise<Charset> {
+async function bestCharset(sender: DeviceSender): Promise<Charset> {
   const used = await askCharset(sender);
   if (used !== 'other') return used;
   const outcome = await sender.send({ text: 'AT+CSCS="GSM"' });
@@ -74,7 +73,7 @@ async function bestCharset(sender: CommandSender): Promise<Charset> {
 }
 
 /** What the modem uses when it does not take UCS2 (27.007 section 5.5). */
-async function askCharset(sender: CommandSender): Promise<Charset> {
+async function askCharset(sender: DeviceSender): Promise<Charset> {
   const lines = await askOptional(sender, { text: 'AT+CSCS?', prefixes: ['+CSCS:'] });
   const name = (lines ?? []).map((line) => afterPrefix(line, '+CSCS:')).find((text) => text !== null);
   const charset = name?.replaceAll('"', '').trim().toUpperCase();

@@ -1,7 +1,6 @@
-import type { CommandSender } from '../../at/channel.ts';
 import { decodeAdn } from '../../codec/sim/adn.ts';
 import type { SimIdentity } from '../contract/device.ts';
-import { askOptional, type ModemContext } from './context.ts';
+import { askOptional, type DeviceSender, type ModemContext } from './context.ts';
 import { readIccidWith } from './iccid.ts';
 import { parseOwnNumbers } from './replies/own-number.ts';
 import { withPlus } from './replies/phonebook.ts';
@@ -17,7 +16,7 @@ const MAX_MSISDN_RECORDS = 4;
 const MIN_RECORD_LENGTH = 14;
 
 /** Reads what the card says of itself; each part may be unknown. */
-export async function readSimWith(sender: CommandSender, context: ModemContext): Promise<SimIdentity> {
+export async function readSimWith(sender: DeviceSender, context: ModemContext): Promise<SimIdentity> {
   const iccid = await readIccidWith(sender, context);
   const imsi = parseImsi(
     (await askOptional(sender, { text: 'AT+CIMI', prefixes: ['+CIMI:'], bare: true })) ?? [],
@@ -25,7 +24,7 @@ export async function readSimWith(sender: CommandSender, context: ModemContext):
   return { iccid, imsi, ownNumber: await readOwnNumber(sender) };
 }
 
-async function readOwnNumber(sender: CommandSender): Promise<SimIdentity['ownNumber']> {
+async function readOwnNumber(sender: DeviceSender): Promise<SimIdentity['ownNumber']> {
   const lines = await askOptional(sender, { text: 'AT+CNUM', prefixes: ['+CNUM:'] });
   const told = parseOwnNumbers(lines ?? [])[0];
   if (told !== undefined) return { raw: told, source: 'cnum' };
@@ -34,7 +33,7 @@ async function readOwnNumber(sender: CommandSender): Promise<SimIdentity['ownNum
 }
 
 /** 27.007 section 8.18: GET RESPONSE (192) for the length of a record, then READ RECORD (178) in absolute mode (4). */
-async function readMsisdnFile(sender: CommandSender): Promise<string | null> {
+async function readMsisdnFile(sender: DeviceSender): Promise<string | null> {
   const shape = await readCard(sender, `AT+CRSM=192,${EF_MSISDN},0,0,15`);
   const record = shape === null ? null : parseRecordLength(shape);
   if (record === null || record.length < MIN_RECORD_LENGTH || record.length > 255) return null;
@@ -47,7 +46,7 @@ async function readMsisdnFile(sender: CommandSender): Promise<string | null> {
   return null;
 }
 
-async function readCard(sender: CommandSender, text: string): Promise<Uint8Array | null> {
+async function readCard(sender: DeviceSender, text: string): Promise<Uint8Array | null> {
   const lines = await askOptional(sender, { text, prefixes: ['+CRSM:'] });
   return lines === null ? null : (parseSimResponse(lines)?.bytes ?? null);
 }

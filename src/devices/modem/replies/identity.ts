@@ -13,6 +13,17 @@ export function parseIdentityText(lines: readonly string[]): string | null {
   return null;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be found here
+const NO_TEXT = /[\x00-\x1f\x7f-\xff]/;
+
+/** What is left of the echo of AT+CGMI and its like, when it lost a character or got a wrong one. */
+const DAMAGED_ECHO = /^A?T?\+CG[A-Z]*[^A-Z: ]*$/;
+
+/** True for lines with bytes in them that no name has, and for what is left of a damaged echo of the command. */
+export function looksDamaged(lines: readonly string[]): boolean {
+  return lines.some((line) => NO_TEXT.test(line) || DAMAGED_ECHO.test(line.trim()));
+}
+
 /**
  * Finds the IMEI in the reply to AT+CGSN: 15 digits, or 16 with the software version, then cut to 15 (23.003 section 6.2). Null for
  * one digit repeated, which modems without a number give. The check digit is not looked at: modems in use have it wrong.
