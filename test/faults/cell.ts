@@ -55,6 +55,7 @@ const CONTACTS = [
   { name: 'Zoë', number: '+442071234567' },
 ];
 const CONFIG = '[sms]\nquiet-hours = "off"\nvalidity = "1h"\n';
+const VALIDITY_MS = 3_600_000;
 /** Longer than the validity of a message and every pause between two attempts. */
 const LIMIT_MS = 3 * 3_600_000;
 /** So long a healthy modem may take for its backup and its message, whatever the other one does. */
@@ -246,12 +247,15 @@ class Cell {
 
   private send(): () => Promise<string | null> {
     let doubted = false;
+    const startedAt = this.world.clock.monotonic();
     void this.client.call('sms.send', { to: [FRIEND], text: 'hello', modem: 'struck' });
     return async () => {
       const [message] = await this.client.call('sms.list', { address: FRIEND, direction: 'out' });
       if (message?.state === 'ambiguous') doubted = true;
       if (!message || !['delivered', 'failed', 'expired', 'canceled'].includes(message.state)) return null;
-      return `${doubted ? 'ambiguous, then ' : ''}${message.state}`;
+      if (!doubted) return message.state;
+      const over = this.world.clock.monotonic() - startedAt > VALIDITY_MS;
+      return `ambiguous, then ${over ? 'sent again and ' : ''}${message.state}`;
     };
   }
 
