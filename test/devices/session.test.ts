@@ -391,6 +391,9 @@ describe('a command that is never answered', () => {
         },
       });
       const { session } = await scripted.open();
+      // The vendor was found out by the same command.
+      expect(session.state).toBe('ready');
+      asked = 0;
       expect((await drive(scripted.clock, session.identify())).model).toBe('EC25');
       expect(asked).toBe(garbage === '' ? 1 : 2);
     }

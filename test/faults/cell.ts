@@ -139,7 +139,9 @@ class Cell {
       if ('typed' in strike) modem.interpreter.receive(Buffer.from(strike.typed, 'latin1'));
       else {
         const stage = this.job === 'answer' ? 'body' : 'command';
-        modem.faults.add({ command: TARGET[this.job], stage, ...strike });
+        // The first time it is asked for the vendor; the second time for what the user sees.
+        const skip = this.job === 'identify' && strike.command === undefined ? 1 : 0;
+        modem.faults.add({ command: TARGET[this.job], stage, skip, ...strike });
       }
     }
   }
