@@ -31,8 +31,11 @@ const host: Host = {
   async connect() {
     const daemon = await connectDaemon();
     if (daemon !== null) return daemon;
-    const { openInProcess } = await import('./daemon/in-process.ts');
-    return openInProcess(await directories(), process.env);
+    const [{ openInProcess }, { systemPorts }] = await Promise.all([
+      import('./daemon/in-process.ts'),
+      import('./daemon/finding/ports-access.ts'),
+    ]);
+    return openInProcess(await directories(), process.env, { ports: systemPorts(systemClock) });
   },
   processExists(pid) {
     try {
@@ -45,8 +48,12 @@ const host: Host = {
   },
   async runDaemon({ verbose }, io) {
     const places = await directories();
-    const { runDaemon } = await import('./daemon/run.ts');
-    const common = { directories: places, env: io.env, stderr: io.stderr, signal: io.signal };
+    const [{ runDaemon }, { systemPorts }] = await Promise.all([
+      import('./daemon/run.ts'),
+      import('./daemon/finding/ports-access.ts'),
+    ]);
+    const ports = systemPorts(systemClock);
+    const common = { directories: places, env: io.env, stderr: io.stderr, signal: io.signal, ports };
     if (!verbose) return runDaemon(common);
     const [{ loadConfigFile }, { createLogger }] = await Promise.all([
       import('./core/config.ts'),

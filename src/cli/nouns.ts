@@ -12,7 +12,7 @@ export const NOUNS: readonly NounEntry[] = [
   },
   {
     name: 'modem',
-    summary: 'add, list and remove modems',
+    summary: 'find, add, list and remove modems',
     load: async () => (await import('./commands/modem.ts')).modem,
   },
   {

@@ -128,6 +128,18 @@ export const CONFIG_KEYS = [
     doc: 'true: modems and phones are found by themselves; false: only those that are named',
   },
   {
+    key: 'devices.allow',
+    type: 'port-list',
+    default: '',
+    doc: 'when not empty: only these are looked for, adapters too: "2c7c:0125, /dev/ttyUSB*, SERIAL"',
+  },
+  {
+    key: 'devices.deny',
+    type: 'port-list',
+    default: '',
+    doc: 'never touched by themselves: USB ids, paths and serial numbers, as in devices.allow',
+  },
+  {
     key: 'log.level',
     type: 'log-level',
     default: 'info',

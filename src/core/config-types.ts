@@ -45,6 +45,8 @@ export interface ConfigTypes {
   address: Address;
   schedule: Schedule;
   'log-level': LogLevel;
+  /** USB ids, serial numbers and paths with wildcards; may be empty. */
+  'port-list': readonly string[];
 }
 
 export type ConfigType = keyof ConfigTypes;
@@ -143,6 +145,16 @@ export const CONFIG_PARSERS: { readonly [T in ConfigType]: Parser<ConfigTypes[T]
     if (milliseconds === null || milliseconds < 60_000) return undefined;
     return Object.freeze({ kind: 'every' as const, milliseconds });
   }),
+  'port-list': fromText(
+    'USB ids like "2c7c:0125", paths like "/dev/ttyUSB*" or USB serial numbers, with commas between them',
+    (text) => {
+      const entries = text.split(',').map((entry) => entry.trim());
+      if (entries.length === 1 && entries[0] === '') return Object.freeze([]);
+      return entries.every((entry) => /^[^\p{Cc},]{1,200}$/u.test(entry))
+        ? Object.freeze(entries)
+        : undefined;
+    },
+  ),
   'log-level': fromText('"debug", "info", "warn" or "error"', (text) =>
     LOG_LEVELS.find((level) => level === text),
   ),

@@ -5,6 +5,8 @@
 export interface EventMap {
   'device.attached': { device: number; name: string };
   'device.detached': { device: number; name: string; reason: string };
+  /** The same device, known by its IMEI or its USB identity, answers at another port. */
+  'device.moved': { device: number; name: string; from: string; to: string };
   'device.state': { device: number; name: string; state: string };
   /** Another card than before answers in a device that belongs to a line. */
   'sim.changed': { device: number; line: number; oldIccid: string | null; newIccid: string };

@@ -5,6 +5,7 @@ import { SimError } from '../core/errors.ts';
 import type { DeviceSession, PinLedger } from '../devices/contract/device.ts';
 import type { DeviceRow } from '../store/repositories/devices.ts';
 import type { Store } from '../store/store.ts';
+import type { OpenTransport } from '../transport/contract/transport.ts';
 
 /** Opens a device; tests put their own in its place. */
 export type OpenDevice = (row: DeviceRow, signal: AbortSignal) => Promise<DeviceSession>;
@@ -12,20 +13,25 @@ export type OpenDevice = (row: DeviceRow, signal: AbortSignal) => Promise<Device
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The opener for modems: transport by the port's form, PIN from where the user said. Loads the drivers on first use. */
-export function modemOpener(store: Store, clock: Clock, env: Environment): OpenDevice {
+export function modemOpener(
+  store: Store,
+  clock: Clock,
+  env: Environment,
+  open: OpenTransport = openByAddress,
+): OpenDevice {
   const ledger = pinLedger(store);
   return async (row, signal) => {
-    const [{ openTransport }, { openModem }, pin] = await Promise.all([
-      import('../transport/open.ts'),
+    const [{ openModem }, pin] = await Promise.all([
       import('../devices/modem/open-modem.ts'),
       readPin(row, env),
     ]);
-    const transport = await openTransport(row.port, row.baud === null ? {} : { baudRate: row.baud });
+    const transport = await open(row.port, row.baud === null ? {} : { baudRate: row.baud });
     try {
       return await openModem(transport, {
         clock,
         signal,
         pinLedger: ledger,
+        ...(row.imei === null ? {} : { expectedImei: row.imei }),
         ...(pin === null ? {} : { pin }),
       });
     } catch (error) {
@@ -34,6 +40,10 @@ export function modemOpener(store: Store, clock: Clock, env: Environment): OpenD
     }
   };
 }
+
+/** Opens whatever the form of the address says. Loads the drivers on first use. */
+export const openByAddress: OpenTransport = async (address, options) =>
+  (await import('../transport/open.ts')).openTransport(address, options);
 
 /** The PIN of a device, null when none was given. @throws SimError CONFIG_INVALID when its source has none */
 async function readPin(row: DeviceRow, env: Environment): Promise<string | null> {

@@ -7,6 +7,7 @@ import { type Directories, ensureDirectories } from '../core/directories.ts';
 import { type Log, silentLog } from '../core/logger.ts';
 import { type KeeperLock, takeLock } from '../store/lock.ts';
 import type { OpenDevice } from './devices-open.ts';
+import type { PortsAccess } from './finding/ports-access.ts';
 import { allHandlers } from './handlers/all.ts';
 import { openKeeper } from './keeper.ts';
 
@@ -16,6 +17,8 @@ export interface InProcessSettings {
   clock?: Clock;
   log?: Log;
   openDevice?: OpenDevice;
+  /** The ports of the machine, for "modem detect" and for devices that moved. A command never adds a device by itself. */
+  ports?: PortsAccess;
 }
 
 /**
@@ -39,6 +42,7 @@ export async function openInProcess(
     log: settings.log ?? silentLog,
     daemon: false,
     ...(settings.openDevice ? { openDevice: settings.openDevice } : {}),
+    ...(settings.ports ? { ports: settings.ports } : {}),
   });
   const { consumers, notices, sender } = keeper.services;
   let lock: Promise<KeeperLock> | null = null;

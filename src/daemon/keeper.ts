@@ -9,6 +9,9 @@ import type { DeviceRow } from '../store/repositories/devices.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { createDeviceAgent, type DeviceAgent } from './device-agent.ts';
 import { modemOpener, type OpenDevice } from './devices-open.ts';
+import { createFinder, type Finder } from './finding/finder.ts';
+import { followingOpener } from './finding/following-opener.ts';
+import type { PortsAccess } from './finding/ports-access.ts';
 import { createServices, type Services } from './services.ts';
 
 export interface KeeperOptions {
@@ -21,6 +24,8 @@ export interface KeeperOptions {
   daemon: boolean;
   /** How devices are opened; default: modems by their port. */
   openDevice?: OpenDevice;
+  /** The ports of the machine, where modems are looked for; without it none is looked for and none is followed. */
+  ports?: PortsAccess;
 }
 
 /** The services, the devices, and the configuration of one data directory, in the daemon or in a command. */
@@ -29,6 +34,8 @@ export interface Keeper {
   readonly directories: Directories;
   readonly daemon: boolean;
   readonly openDevice: OpenDevice;
+  /** Finds modems on the ports of this machine; null where it must not look. */
+  readonly finder: Finder | null;
   readonly startedAt: number;
   /** Takes in another configuration. @returns the devices whose row changed */
   reconfigure(config: Config): DeviceRow[];
@@ -57,8 +64,12 @@ export function openKeeper(options: KeeperOptions): Keeper {
   const store = openStore(options.directories.database, options.clock);
   let { config } = options;
   const services = createServices(store, () => config, options.clock, options.log);
-  const openDevice = options.openDevice ?? modemOpener(store, options.clock, options.env);
+  const { ports } = options;
   const agents = new Map<number, DeviceAgent>();
+  const isAttached = (id: number) => agents.get(id)?.attached() ?? false;
+  const finder = ports ? createFinder({ ...options, ports, store, config: () => config, isAttached }) : null;
+  const opener = options.openDevice ?? modemOpener(store, options.clock, options.env, ports?.open);
+  const openDevice = finder ? followingOpener(opener, finder, store, options.log) : opener;
   const supervisors = new Map<number, Supervisor>();
   const attaching = new Map<number, Promise<DeviceAgent>>();
   const firstTries = new Map<number, { ended: Promise<void>; end: () => void }>();
@@ -111,6 +122,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
     directories: options.directories,
     daemon: options.daemon,
     openDevice,
+    finder,
     startedAt: options.clock.now(),
     reconfigure(next) {
       config = next;

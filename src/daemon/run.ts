@@ -9,6 +9,8 @@ import { programVersion } from '../core/version.ts';
 import { takeLock } from '../store/lock.ts';
 import type { OpenDevice } from './devices-open.ts';
 import { eventStream } from './event-stream.ts';
+import { type Discovery, startDiscovery } from './finding/discovery.ts';
+import type { PortsAccess } from './finding/ports-access.ts';
 import { allHandlers } from './handlers/all.ts';
 import { type Keeper, openKeeper } from './keeper.ts';
 import { startScheduler } from './scheduler.ts';
@@ -20,6 +22,8 @@ export interface DaemonOptions {
   stderr: { write(line: string): unknown };
   clock?: Clock;
   openDevice?: OpenDevice;
+  /** The ports of the machine; without it modems are neither looked for nor followed. */
+  ports?: PortsAccess;
   /** Instead of the configuration file and a log on `stderr`; for tests. */
   config?: Config;
   log?: Log;
@@ -28,6 +32,8 @@ export interface DaemonOptions {
 /** A running daemon. */
 export interface Daemon {
   readonly keeper: Keeper;
+  /** Looks for modems; null where it must not. */
+  readonly discovery: Discovery | null;
   /** Resolves when the daemon was asked to stop, through the API. */
   readonly stopRequested: Promise<void>;
   /** Ends everything in order; resolves when the lock is free. */
@@ -66,6 +72,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     env: options.env,
     daemon: true,
     ...(options.openDevice ? { openDevice: options.openDevice } : {}),
+    ...(options.ports ? { ports: options.ports } : {}),
   });
   const { services } = keeper;
   services.sender.recover();
@@ -96,6 +103,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   for (const row of services.store.devices.list()) keeper.supervise(row);
   const scheduler = startScheduler(keeper);
+  const { finder } = keeper;
+  const discovery = finder && options.ports ? startDiscovery(keeper, finder, options.ports) : null;
   services.consumers.wake();
   log.info('simkeeper is running', {
     socket: directories.socket,
@@ -103,9 +112,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   return {
     keeper,
+    discovery,
     stopRequested,
     async close() {
       scheduler.stop();
+      await discovery?.stop();
       await server.close();
       await keeper.close();
       lock.release();

@@ -10,6 +10,7 @@ import { deviceFields } from '../../src/cli/commands/devices.ts';
 import { eventFields } from '../../src/cli/commands/events.ts';
 import { lineFields, lineHistoryFields } from '../../src/cli/commands/line.ts';
 import { modemFields, vendorFields } from '../../src/cli/commands/modem.ts';
+import { detectedFields } from '../../src/cli/commands/modem-detect.ts';
 import {
   deliveryFields,
   noticeFields,
@@ -50,7 +51,7 @@ describe('the table of commands', () => {
       nouns.map(({ spec }) => [spec.name, ...(spec.commands ?? []).map((command) => command.name)].join(' ')),
     ).toEqual([
       'devices',
-      'modem add list remove vendors at',
+      'modem add list remove detect vendors at',
       'backup',
       'snapshot list show',
       'contact list show add history undo',
@@ -89,6 +90,7 @@ describe('the table of commands', () => {
         'events',
         'line',
         'modem',
+        'modem-detect',
         'notice',
         'sms',
         'snapshot',
@@ -122,6 +124,7 @@ describe('field tables', () => {
     [deviceFields, shape.device],
     [modemFields, shape.modem],
     [vendorFields, shape.vendor],
+    [detectedFields, shape.detectedModem],
     [backupFields, shape.snapshotSummary],
     [failureFields, shape.failure],
     [snapshotFields, shape.snapshotListItem],

@@ -56,6 +56,15 @@ export const methods = {
     z.strictObject({ command: z.string(), lines: z.array(z.string()), result: z.string() }),
   ),
 
+  'modems.detect': method(
+    'devices',
+    z.strictObject({
+      /** false: open nothing, only list what is attached. */
+      probe: z.boolean().optional(),
+    }),
+    z.array(shape.detectedModem),
+  ),
+
   'backup.run': method(
     'devices',
     z.strictObject({

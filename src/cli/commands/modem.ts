@@ -6,6 +6,7 @@ import { type Field, inOrder } from '../fields.ts';
 import { NONE } from '../format.ts';
 import type { CommandSpec } from '../spec.ts';
 import { deviceFields } from './devices.ts';
+import { modemDetect } from './modem-detect.ts';
 
 type Modem = Result<'modems.list'>[number];
 
@@ -52,7 +53,7 @@ const FAILED_RESULT = /ERROR|NO CARRIER|NO DIALTONE|NO ANSWER|BUSY/;
 
 export const modem: CommandSpec = {
   name: 'modem',
-  summary: 'add, list and remove modems',
+  summary: 'find, add, list and remove modems',
   examples: ['simkeeper modem add front /dev/ttyUSB0', 'simkeeper modem list'],
   commands: [
     {
@@ -120,6 +121,7 @@ export const modem: CommandSpec = {
         ctx.out.done(`Removed the modem ${removed.name}. Its snapshots and lines are kept.`);
       },
     },
+    modemDetect,
     {
       name: 'vendors',
       summary: 'the makers of modems that are known, and what is done for each',

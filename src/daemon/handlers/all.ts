@@ -3,6 +3,7 @@ import type { Keeper } from '../keeper.ts';
 import { backupHandlers } from './backup.ts';
 import { contactHandlers } from './contacts.ts';
 import { deviceHandlers } from './devices.ts';
+import { findingHandlers } from './finding.ts';
 import { lineHandlers } from './lines.ts';
 import { noticeHandlers } from './notices.ts';
 import { smsHandlers } from './sms.ts';
@@ -16,6 +17,7 @@ export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers
   return {
     ...systemHandlers(keeper, stop),
     ...deviceHandlers(keeper),
+    ...findingHandlers(keeper),
     ...backupHandlers(keeper),
     ...contactHandlers(keeper),
     ...lineHandlers(keeper),

@@ -4,6 +4,7 @@ import { SimError } from '../../core/errors.ts';
 import type { Transport } from '../../transport/contract/transport.ts';
 import type { DeviceSession, PinLedger } from '../contract/device.ts';
 import { GENERIC_DIALECT, type ModemDialect } from './dialect.ts';
+import { isExpectedModem } from './expected-imei.ts';
 import { ModemSession } from './modem-session.ts';
 import { Recognition } from './recognition.ts';
 import { vendor as GENERIC_VENDOR } from './vendors/generic/vendor.ts';
@@ -16,6 +17,8 @@ export interface OpenModemOptions {
   /** Entered at most once per card, and only where the card asks for its own PIN. */
   pin?: string;
   pinLedger: PinLedger;
+  /** The modem that is meant: another one is refused, and one that does not say who it is gets no PIN. */
+  expectedImei?: string;
   /** Keeps to this dialect. Without it the modem is asked who made it, and its vendor's dialect is spoken. */
   dialect?: ModemDialect;
   /** Quirks that the user sets, by their names in `vendors/definition.ts`; they count before those of the vendor. */
@@ -30,7 +33,8 @@ export interface OpenModemOptions {
 /**
  * Opens the dialogue with a modem: finds out that one is there, makes its settings, unlocks the card. A card that is absent,
  * locked or still busy after a minute is no error here but the state of the session.
- * @throws SimError DEVICE_SILENT PORT_CLOSED CANCELED CONFIG_INVALID (a quirk that there is not); the transport is closed then
+ * @throws SimError DEVICE_SILENT DEVICE_OFFLINE (another modem) PORT_CLOSED CANCELED CONFIG_INVALID (a quirk that there is
+ * not); the transport is closed then
  */
 export async function openModem(transport: Transport, options: OpenModemOptions): Promise<DeviceSession> {
   const { clock, signal, timing } = options;
@@ -44,7 +48,9 @@ export async function openModem(transport: Transport, options: OpenModemOptions)
   try {
     const recognition = options.dialect === undefined ? recognitionFor(options) : null;
     if (!(await channel.synchronise(call))) throw await notAnswering(channel);
-    const pin = { pin: options.pin, pinLedger: options.pinLedger };
+    const { expectedImei } = options;
+    const meant = expectedImei === undefined || (await isExpectedModem(channel, expectedImei, clock, call));
+    const pin = { pin: meant ? options.pin : undefined, pinLedger: options.pinLedger };
     const session = new ModemSession(channel, clock, dialect, pin, recognition);
     await session.bringUp(call);
     return session;

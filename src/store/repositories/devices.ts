@@ -41,6 +41,14 @@ export function deviceRows(db: Sql, now: () => number) {
   const revive = db.prepare<[string, number | null, string | null, string, number]>(
     'UPDATE devices SET port = ?, baud = ?, pin_source = ?, origin = ?, removed_at = NULL WHERE id = ?',
   );
+  // What answers there next is a device that was named anew: it may be another one.
+  const forgetImei = db.prepare<[number]>('UPDATE devices SET imei = NULL WHERE id = ?');
+  const movePort = db.prepare<[string, number]>('UPDATE devices SET port = ? WHERE id = ?');
+  const everNamed = db.prepare<[string], { id: number }>('SELECT id FROM devices WHERE name = ? LIMIT 1');
+  const removed = db.prepare<[string | null, string | null, string], DeviceRow>(
+    `SELECT ${COLUMNS} FROM devices WHERE removed_at IS NOT NULL
+       AND (imei = ? OR (? IS NULL AND imei IS NULL AND port = ?)) ORDER BY id DESC LIMIT 1`,
+  );
   const identity = db.prepare<[string | null, string | null, string | null, string | null, number, number]>(
     'UPDATE devices SET manufacturer = ?, model = ?, firmware = ?, imei = ?, last_seen_at = ? WHERE id = ?',
   );
@@ -58,6 +66,7 @@ export function deviceRows(db: Sql, now: () => number) {
       const twin = removedTwin.get(device.kind, device.name);
       if (twin) {
         revive.run(device.port, device.baud, device.pinSource, device.origin, twin.id);
+        forgetImei.run(twin.id);
         return twin.id;
       }
       return Number(
@@ -69,6 +78,14 @@ export function deviceRows(db: Sql, now: () => number) {
     reconfigure(id: number, device: Pick<DeviceRow, 'port' | 'baud' | 'pinSource' | 'origin'>): void {
       revive.run(device.port, device.baud, device.pinSource, device.origin, id);
     },
+    /** The device is at another port now. */
+    move(id: number, port: string): void {
+      movePort.run(port, id);
+    },
+    /** Whether any device, removed ones included, has or had this name. */
+    everNamed: (name: string) => everNamed.get(name) !== undefined,
+    /** The device that was removed and has this IMEI; one without IMEI is known by its port. */
+    removedLike: (imei: string | null, port: string) => removed.get(imei, imei, port),
     setIdentity(id: number, seen: Pick<DeviceRow, 'manufacturer' | 'model' | 'firmware' | 'imei'>): void {
       identity.run(seen.manufacturer, seen.model, seen.firmware, seen.imei, now(), id);
     },
