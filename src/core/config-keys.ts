@@ -125,7 +125,7 @@ export const CONFIG_KEYS = [
     key: 'devices.auto',
     type: 'boolean',
     default: true,
-    doc: 'true: modems and phones are found by themselves; false: only those that are named',
+    doc: 'true: the daemon finds modems on USB ports by itself; false: only those that are named',
   },
   {
     key: 'devices.allow',

@@ -159,6 +159,7 @@ describe('field tables', () => {
       'sim',
       'backupResult',
       'contactNumber',
+      'detectedPort',
       'contactSource',
       'lineOutcome',
       'counts',

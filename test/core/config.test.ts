@@ -49,6 +49,8 @@ describe('the configuration', () => {
       'backup.schedule': { kind: 'off' },
       'phone.adb': { host: '127.0.0.1', port: 5037 },
       'devices.auto': true,
+      'devices.allow': [],
+      'devices.deny': [],
       'log.level': 'info',
       'log.numbers': false,
     });
