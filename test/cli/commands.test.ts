@@ -12,6 +12,7 @@ const ANSWERS: Answers = {
   'modems.remove': () => sample.modem,
   'modems.vendors': () => [sample.vendor],
   'modems.at': ({ command }) => ({ command, lines: ['+CSQ: 21,0'], result: 'OK' }),
+  'modems.detect': () => [sample.detected],
   'backup.run': () => ({ snapshots: [sample.summaryOf(sample.snapshot)], failures: [] }),
   'snapshots.list': () => [sample.snapshot],
   'snapshots.show': () => sample.snapshotDetail,
@@ -100,6 +101,14 @@ const ROWS: Row[] = [
     { modem: sample.modem, device: sample.device },
     [],
   ],
+  [
+    'modem detect',
+    'modems.detect',
+    { probe: true },
+    [sample.detected],
+    ['answers', sample.detected.command ?? ''],
+  ],
+  ['modem detect --no-probe', 'modems.detect', { probe: false }, [sample.detected], []],
   ['modem remove front', 'modems.remove', { name: 'front' }, sample.modem, ['Removed the modem front']],
   [
     'modem at front AT+CSQ',

@@ -16,7 +16,7 @@ describe('config', () => {
   it('shows every key, and one', async () => {
     await writeFile(join(home, 'config.toml'), 'notice.cooling-off = "30m"\n');
     const all = JSON.parse((await run(['config', 'get', '--json'], { home })).stdout);
-    expect(all).toHaveLength(20);
+    expect(all).toHaveLength(22);
     expect(all[2]).toMatchObject({ key: 'notice.cooling-off', value: '30m', default: '10m', set: true });
     expect((await run(['config', 'get', 'notice.cooling-off'], { home })).stdout).toBe('30m\n');
     expect((await run(['config', 'get'], { home })).stdout).toContain('sms.quiet-hours');

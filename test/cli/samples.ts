@@ -71,6 +71,30 @@ export const vendor: Result<'modems.vendors'>[number] = {
   habits: [{ about: 'sms', text: 'Slots are counted from 0.', source: 'owner/repo@1234 path' }],
 };
 
+export const detected: Result<'modems.detect'>[number] = {
+  port: '/dev/ttyUSB2',
+  state: 'answers',
+  reason: '/dev/ttyUSB2 answers',
+  device: null,
+  manufacturer: 'Quectel',
+  model: 'EC25',
+  imei: '860000000000001',
+  usbId: '2c7c:0125',
+  usbPath: '1-1.2',
+  serial: null,
+  product: 'EC25',
+  ports: [
+    {
+      path: '/dev/ttyUSB2',
+      link: null,
+      interface: 2,
+      driver: 'option1',
+      note: 'known for commands; answers',
+    },
+  ],
+  command: 'simkeeper modem add ec25 /dev/ttyUSB2',
+};
+
 export const snapshot: Result<'snapshots.list'>[number] = {
   id: 12,
   device: 'front',

@@ -136,7 +136,7 @@ describe('names', () => {
     [null, [], 'modem'],
     ['../../\u001b[2J', [], '2j'],
   ])('%s beside %j is %s', (model, taken, name) => {
-    expect(nameFor(model, (wanted) => taken.includes(wanted))).toBe(name);
+    expect(nameFor(model, (wanted) => (taken as readonly string[]).includes(wanted))).toBe(name);
   });
 
   it('are names that the command line takes, whatever the modem says', () => {

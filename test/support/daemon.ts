@@ -7,6 +7,7 @@ import type { Clock } from '../../src/core/clock.ts';
 import { parseConfig } from '../../src/core/config.ts';
 import { type Directories, resolveDirectories } from '../../src/core/directories.ts';
 import { silentLog } from '../../src/core/logger.ts';
+import type { PortsAccess } from '../../src/daemon/finding/ports-access.ts';
 import { openInProcess } from '../../src/daemon/in-process.ts';
 import { type Daemon, startDaemon } from '../../src/daemon/run.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
@@ -65,6 +66,7 @@ export class World {
     home: string,
     toml = '',
     env: Readonly<Record<string, string>> = {},
+    ports?: PortsAccess,
   ): Promise<{ daemon: Daemon; client: Client; close(): Promise<void> }> {
     const directories = await this.directories(home);
     const daemon = await startDaemon({
@@ -74,6 +76,7 @@ export class World {
       clock: this.time,
       config: parseConfig(toml),
       log: silentLog,
+      ...(ports ? { ports } : {}),
     });
     this.daemons.add(daemon);
     const client = await connectSocket(directories.socket);
