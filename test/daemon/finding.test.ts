@@ -37,7 +37,10 @@ describe('a daemon on a machine with USB ports', () => {
     machine.plug('1-1', 0, 'one');
     machine.plug('1-9', 90, null, { vendorId: '2341', productId: '0043', driver: 'cdc_acm' });
     const { client } = await start();
-    await eventually('one device', async () => (await client.call('devices.list', {}))[0]?.state === 'ready');
+    await eventually(
+      'one device',
+      async () => (await world.drive(client.call('devices.list', {})))[0]?.state === 'ready',
+    );
     machine.plug('1-2', 10, 'two');
     await eventually('two devices', async () => (await client.call('modems.list', {})).length === 2);
     await world.pass(5_000);
@@ -59,7 +62,7 @@ describe('a daemon on a machine with USB ports', () => {
     const { client, daemon } = await start();
     await eventually(
       'it is found',
-      async () => (await client.call('devices.list', {}))[0]?.state === 'ready',
+      async () => (await world.drive(client.call('devices.list', {})))[0]?.state === 'ready',
     );
     const [found] = await client.call('modems.list', {});
     await world.drive(client.call('modems.remove', { name: found?.name ?? '' }));
@@ -73,10 +76,10 @@ describe('a daemon on a machine with USB ports', () => {
     const { client } = await start();
     await eventually(
       'it is found',
-      async () => (await client.call('devices.list', {}))[0]?.state === 'ready',
+      async () => (await world.drive(client.call('devices.list', {})))[0]?.state === 'ready',
     );
     const to = Array.from({ length: 40 }, (_, n) => `+49151230001${String(n).padStart(2, '0')}`);
-    await client.call('sms.send', { to, text: 'hello' });
+    const sending = client.call('sms.send', { to, text: 'hello' });
     await until('some are sent', () => {
       world.clock.advance(5);
       return world.simulator.log().length >= 3;
@@ -84,6 +87,7 @@ describe('a daemon on a machine with USB ports', () => {
     expect(world.simulator.log().length).toBeLessThan(to.length);
     world.simulator.unplug('one');
     machine.unplug('1-1');
+    await world.drive(sending);
     machine.plug('1-4', 50, 'two');
     world.simulator.plug('one');
     machine.plug('1-1', 20, 'one');
@@ -109,9 +113,14 @@ describe('a daemon on a machine with USB ports', () => {
     machine.unplug('1-1');
     machine.plug('1-1', 0, 'two');
     await eventually('it says so', async () =>
-      ((await client.call('devices.list', {}))[0]?.error?.message ?? '').includes('another modem answers'),
+      ((await world.drive(client.call('devices.list', {})))[0]?.error?.message ?? '').includes(
+        'another modem answers',
+      ),
     );
-    expect((await client.call('devices.list', {}))[0]).toMatchObject({ port: '/dev/ttyUSB2', sim: null });
+    expect((await world.drive(client.call('devices.list', {})))[0]).toMatchObject({
+      port: '/dev/ttyUSB2',
+      sim: null,
+    });
   });
 
   it('detects: what answers with its command, what is ours, what ModemManager has, what is left alone', async () => {
