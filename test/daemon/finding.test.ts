@@ -73,11 +73,8 @@ describe('a daemon on a machine with USB ports', () => {
 
   it('follows a modem to another port in the middle of a campaign: nothing is lost, nothing is sent twice', async () => {
     machine.plug('1-1', 0, 'one');
-    const { client } = await start();
-    await eventually(
-      'it is found',
-      async () => (await world.drive(client.call('devices.list', {})))[0]?.state === 'ready',
-    );
+    const { client } = await start(`${QUIET}[devices]\nauto = false\n`);
+    await world.drive(client.call('modems.add', { name: 'desk', port: '/dev/ttyUSB2' }));
     const to = Array.from({ length: 40 }, (_, n) => `+49151230001${String(n).padStart(2, '0')}`);
     const sending = client.call('sms.send', { to, text: 'hello' });
     await until('some are sent', () => {
