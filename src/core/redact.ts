@@ -6,7 +6,7 @@ const PIN_COMMAND = /(\+(?:CPIN|CPIN2|CPWD|CLCK|CPINE|XPIN|QPIN)\s*=)[^\r\n]*/gi
  * `0301-23-4567` is a number although it starts like a date.
  */
 const NOT_A_NUMBER =
-  /(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?Z?(?!\d)|(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?::\d{1,5})?(?![\d.]|[ \-/(]\d)/;
+  /(?<!\d)(?:19|20)\d{2}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?Z?(?!\d)|(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?::\d{1,5})?(?![\d.]|[\p{Zs}()./\-\u2010-\u2015\u00a0]+\p{Nd})/u;
 
 /** A PDU or a text in hexadecimal: it holds numbers in an order of its own. */
 const LONG_HEX = /(?<![0-9A-Fa-f])[0-9A-Fa-f]{20,}(?![0-9A-Fa-f])/;

@@ -21,6 +21,8 @@ describe('maskNumbers', () => {
     ['at 2026-11-21T10:33:00.123Z', 'at 2026-11-21T10:33:00.123Z'],
     ['tcp://127.0.0.1:7001', 'tcp://127.0.0.1:7001'],
     ['30.12.34.56 78', '***78'],
+    ['0.0.0.0 (00000', '***00'],
+    ['10.0.0.1 is up', '10.0.0.1 is up'],
     ['short code 12345', 'short code 12345'],
   ])('%j becomes %j', (text, masked) => {
     expect(maskNumbers(text)).toBe(masked);
