@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { SimError } from '../core/errors.ts';
 import { MIGRATIONS } from './migrations/all.ts';
 import type { Migration } from './migrations/migration.ts';
+import { ensurePrivateFile } from './private-file.ts';
 
 /** The open database; only this room sees the driver behind it. */
 export type Sql = Database.Database;
@@ -14,6 +15,7 @@ export type Sql = Database.Database;
 export function openDatabase(file: string, migrations: readonly Migration[] = MIGRATIONS): Sql {
   let db: Sql | undefined;
   try {
+    ensurePrivateFile(file);
     db = new Database(file);
     db.pragma('busy_timeout = 5000');
     db.pragma('journal_mode = WAL');

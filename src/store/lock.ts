@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import type { Clock } from '../core/clock.ts';
 import { sleep } from '../core/clock.ts';
 import { SimError } from '../core/errors.ts';
+import { ensurePrivateFile } from './private-file.ts';
 
 /** The right to change and to send: one holder per data directory. Released by `release`, or by the death of the process. */
 export interface KeeperLock {
@@ -30,6 +31,7 @@ export async function takeLock(file: string, clock: Clock, waitMs: number): Prom
 }
 
 function tryLock(file: string): KeeperLock | null {
+  ensurePrivateFile(file);
   const db = new Database(file, { timeout: 0 });
   try {
     db.pragma('locking_mode = EXCLUSIVE');

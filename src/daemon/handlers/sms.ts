@@ -89,9 +89,11 @@ export function smsHandlers(keeper: Keeper): Pick<Handlers, Names> {
       for (const id of waiting) {
         const state = outbox.state(id);
         const open = reports ? !isSettled(state) || state === 'accepted' : underWay(id);
-        if (!open) waiting.delete(id);
+        // One that is still open is answer enough: a campaign is not looked through at every fact.
+        if (open) return false;
+        waiting.delete(id);
       }
-      return waiting.size === 0;
+      return true;
     };
     await new Promise<void>((resolve) => {
       const limit = reports ? null : clock.after(OUTCOME_WAIT_MS, () => finish(), { unref: true });
