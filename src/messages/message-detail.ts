@@ -1,4 +1,5 @@
 import { addressToString } from '../codec/address.ts';
+import { decodeDcs } from '../codec/dcs.ts';
 import { hexToBytes } from '../codec/hex.ts';
 import { decodePdu } from '../codec/pdu-mode.ts';
 import { decodeTpdu } from '../codec/tpdu/decode.ts';
@@ -8,6 +9,7 @@ import type { InboxRow } from '../store/repositories/inbox.ts';
 import type { OutboxRow, PartRow, PartState } from '../store/repositories/outbox.ts';
 import type { Store } from '../store/store.ts';
 import type { Inbox } from './inbox.ts';
+import { deliverOf } from './incoming-pdu.ts';
 import type { MessageView } from './message-list.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -40,6 +42,7 @@ export type MessageDetail = MessageView & {
   serviceCentre: string | null;
   messageClass: number | null;
   flash: boolean;
+  messageWaiting: { active: boolean; kind: 'voicemail' | 'fax' | 'email' | 'other' } | null;
   data: string | null;
   missing: number[];
   removedAt: string | null;
@@ -93,6 +96,7 @@ function outgoingDetail({ store, outbox }: Rooms, row: OutboxRow): MessageDetail
     serviceCentre: null,
     messageClass: null,
     flash: false,
+    messageWaiting: null,
     data: null,
     missing: [],
     removedAt: timeOf(row.removedAt),
@@ -144,6 +148,7 @@ function incomingDetail({ store, inbox }: Rooms, row: InboxRow): MessageDetail {
     serviceCentre: serviceCentreOf(came[0]?.pdu),
     messageClass: row.messageClass,
     flash: row.messageClass === 0,
+    messageWaiting: waitingIn(came[0]?.pdu),
     data: row.data,
     missing,
     removedAt: timeOf(row.removedAt),
@@ -159,6 +164,13 @@ function submittedText(part: PartRow): string | null {
 
 function textOf(userData: UserData): string | null {
   return 'text' in userData ? userData.text : null;
+}
+
+/** What a message waiting indication says; null for every other message. */
+function waitingIn(pdu: string | undefined): MessageDetail['messageWaiting'] {
+  const deliver = pdu === undefined ? null : deliverOf(pdu);
+  const waiting = deliver === null ? null : decodeDcs(deliver.dcs).waiting;
+  return waiting === null ? null : { active: waiting.active, kind: waiting.kind };
 }
 
 function serviceCentreOf(pdu: string | undefined): string | null {

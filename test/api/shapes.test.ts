@@ -116,6 +116,7 @@ const FIELDS: Record<string, string[]> = {
     'serviceCentre',
     'messageClass',
     'flash',
+    'messageWaiting',
     'data',
     'missing',
     'removedAt',

@@ -292,6 +292,7 @@ export const smsDetail: Result<'sms.show'> = {
   serviceCentre: '+491710760000',
   messageClass: 0,
   flash: true,
+  messageWaiting: null,
   data: null,
   missing: [2],
   removedAt: null,

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { decodePdu, encodePdu } from '../../src/codec/pdu-mode.ts';
+import { messageDetail } from '../../src/messages/message-detail.ts';
 import { FakeSession } from '../support/fake-session.ts';
 import { deliverPdus } from '../support/pdus.ts';
 import { CARD, NUMBER, testServices } from '../support/services.ts';
@@ -125,4 +127,25 @@ describe('the inbox', () => {
       { numRuns: 60 },
     );
   });
+});
+
+describe('a message waiting indication', () => {
+  it.each([
+    [0xc8, { active: true, kind: 'voicemail' }],
+    [0xd2, { active: false, kind: 'email' }],
+    [0x00, null],
+  ] as const)('in the data coding scheme %i is kept and shown', (dcs, messageWaiting) => {
+    const { take, inbox, outbox, store } = story();
+    const [pdu = ''] = deliverPdus(NUMBER.a, 'mailbox');
+    const { smsc, tpdu } = decodePdu(pdu, 'to-mobile');
+    if (tpdu.type !== 'deliver') throw new Error('no deliver');
+    take(encodePdu({ smsc, tpdu: { ...tpdu, dcs } }).hex);
+    expect(messageDetail({ store, inbox, outbox }, 1)).toMatchObject({ text: 'mailbox', messageWaiting });
+  });
+
+  function story() {
+    const { inbox, outbox, store, device } = testServices();
+    const receiving = { id: device('m1'), iccid: CARD.a, lineId: null };
+    return { inbox, outbox, store, take: (pdu: string) => inbox.take(receiving, pdu, null) };
+  }
 });

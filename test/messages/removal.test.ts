@@ -168,6 +168,7 @@ describe('one message with all its parts', () => {
       serviceCentre: '+491710760000',
       sentAt: '2026-01-01T12:00:00.000Z',
       flash: false,
+      messageWaiting: null,
       segments: [
         { part: 1, state: 'missing', text: null },
         { part: 2, state: 'received', receivedAt: new Date(clock.now()).toISOString() },

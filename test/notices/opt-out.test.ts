@@ -81,6 +81,18 @@ describe('STOP', () => {
     expect(noticeView(notices, notices.find(3)).counts.skipped).toBe(0);
   });
 
+  it('outlives the contact: whoever comes back into the book is still not told', () => {
+    const { change, receive, notices, book } = optOutStory();
+    change(CARD.b, NUMBER.b);
+    receive('STOP');
+    const [id = 0] = book.list(FRIENDS[0]).map((contact) => contact.id);
+    book.undo(id);
+    book.add({ bookId: 1, name: 'Back again', numbers: [FRIENDS[0] ?? ''] }, null, 'import', null);
+    change(CARD.c, NUMBER.c);
+    const again = noticeView(notices, notices.find(2)).deliveries.find((one) => one.name === 'Back again');
+    expect(again).toMatchObject({ state: 'skipped', reason: 'asked not to be told (STOP)' });
+  });
+
   it('of somebody who was never told is kept, and not answered', async () => {
     const { receive, work, texts, store } = optOutStory();
     receive('STOP', '+447400123456');

@@ -357,6 +357,10 @@ export const smsDetail = sms.extend({
   /** Message class of the data coding scheme (23.038 section 4); 0 is shown at once and not kept: a flash message. */
   messageClass: z.number().int().nullable(),
   flash: z.boolean(),
+  /** A message waiting indication (23.038 section 4): something waits elsewhere, or no longer does. */
+  messageWaiting: z
+    .strictObject({ active: z.boolean(), kind: z.enum(['voicemail', 'fax', 'email', 'other']) })
+    .nullable(),
   /** Hexadecimal, of a message that is no text. */
   data: z.string().nullable(),
   /** Numbers of the parts that have not come. */

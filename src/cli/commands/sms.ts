@@ -55,6 +55,11 @@ export const smsDetailFields: readonly Field<Detail>[] = [
   { key: 'serviceCentre', title: 'Service centre', cell: (m) => m.serviceCentre ?? NONE },
   { key: 'messageClass', title: 'Class', cell: (m) => number(m.messageClass) },
   { key: 'flash', title: 'Flash', cell: (m) => (m.flash ? 'yes' : 'no') },
+  {
+    key: 'messageWaiting',
+    title: 'Waiting elsewhere',
+    cell: ({ messageWaiting: m }) => (m === null ? '-' : `${m.kind}: ${m.active ? 'yes' : 'no longer'}`),
+  },
   { key: 'data', title: 'Data', cell: (m) => m.data ?? NONE },
   { key: 'missing', title: 'Missing parts', cell: (m) => words(m.missing.map(String)) },
   { key: 'removedAt', title: 'Removed', cell: (m, now) => humanTime(m.removedAt, now) },
