@@ -61,11 +61,6 @@ export function matchFinal(line: string, rules: readonly FinalRule[], inCall: bo
   return null;
 }
 
-/** True for the lines that tell of the end of a call when no command waits for them. */
-export function isCallEnd(line: string): boolean {
-  return /^(NO CARRIER|BUSY|NO ANSWER)$/.test(line.trim());
-}
-
 function numberAfterColon(text: string): number | null {
   const match = /:\s*(-?\d{1,6})\s*$/.exec(text);
   return match === null ? null : Number(match[1]);

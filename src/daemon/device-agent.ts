@@ -151,7 +151,6 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
       await look(false);
       await refreshNetwork();
     },
-    reread: () => look(true),
     network: refreshNetwork,
     know: knowCard,
     collect,

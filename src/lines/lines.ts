@@ -3,7 +3,7 @@ import { SimError } from '../core/errors.ts';
 import { parsePhone } from '../numbers/phone-number.ts';
 import type { LineHistoryRow, LineRow } from '../store/repositories/lines.ts';
 import type { Store } from '../store/store.ts';
-import { changeNumber, type Settled, settleAwaiting, untoldChange } from './changes.ts';
+import { changeNumber, type Settled, settleAwaiting } from './changes.ts';
 
 export interface LineHistoryView {
   number: string | null;
@@ -80,6 +80,12 @@ export function createLines(store: Store, configuredRegion: () => string | null)
 
   return {
     find,
+    /** The line that a row points to; a label, which a person chose, plays no part. */
+    byId(id: number): LineRow {
+      const row = store.lines.byId(id);
+      if (!row) throw new Error(`no line ${id}`);
+      return row;
+    },
     region,
     view,
     list: (): LineView[] => store.lines.list().map(view),
@@ -172,12 +178,6 @@ export function createLines(store: Store, configuredRegion: () => string | null)
     markTold(changeId: number): void {
       const change = store.lines.change(changeId);
       if (change?.state === 'fact') store.lines.settleChange(changeId, 'told', change.newNumber);
-    },
-
-    /** The open question of a line: a change that waits for its number. */
-    awaitingChange(lineId: number) {
-      const change = untoldChange(store, lineId);
-      return change?.state === 'awaiting-number' ? change : undefined;
     },
   };
 }

@@ -159,8 +159,10 @@ function detach(store: Store, deviceId: number): void {
 }
 
 function newLine(store: Store, seen: Sighting): number {
-  let label = seen.device.name;
-  for (let n = 2; store.lines.byLabel(label); n += 1) label = `${seen.device.name}-${n}`;
+  // Digits alone would be taken for the id of another line.
+  const name = /^[0-9]+$/.test(seen.device.name) ? `line-${seen.device.name}` : seen.device.name;
+  let label = name;
+  for (let n = 2; store.lines.byLabel(label); n += 1) label = `${name}-${n}`;
   const lineId = store.lines.add(
     { label, ownerId: 1, number: seen.told, iccid: seen.iccid, deviceId: seen.device.id },
     'first-seen',

@@ -105,5 +105,3 @@ export function createVerification(store: Store, outbox: Outbox, clock: Clock) {
     },
   };
 }
-
-export type Verification = ReturnType<typeof createVerification>;

@@ -6,8 +6,7 @@ import { type Outbox, PRIORITY } from '../messages/outbox.ts';
 import { zonesOfNumber } from '../numbers/time-zones.ts';
 import type { DeliveryRow, NoticeRow, NoticeState } from '../store/repositories/notices.ts';
 import type { Store } from '../store/store.ts';
-import { type NoticePlan, type NoticeSettings, planNotice } from './plan.ts';
-import { noticeText } from './wording.ts';
+import { type NoticePlan, type NoticeSettings, planNotice, wordNotice } from './plan.ts';
 
 /** States in which nobody was told anything yet. */
 const BEFORE_SENDING: readonly NoticeState[] = ['awaiting-number', 'cooling', 'awaiting-confirmation'];
@@ -41,24 +40,23 @@ export function createNotices(
   }
 
   function plan(row: NoticeRow): NoticePlan {
-    return planNotice(store, lines.find(String(row.lineId)), { ...row, noticeId: row.id }, settings());
+    return planNotice(store, lines.byId(row.lineId), { ...row, noticeId: row.id }, settings());
   }
 
   const purpose = (id: number, attempt: number) => `notice:${id}:${attempt}`;
 
   function enqueue(row: NoticeRow, newNumber: string, delivery: Omit<DeliveryRow, 'id'>): number {
-    const { language, ownerName, validityMinutes } = settings();
-    const line = lines.find(String(row.lineId));
-    const name = line.ownerId === 1 ? ownerName : line.ownerName;
+    const current = settings();
+    const claim = { oldNumber: delivery.oldNumber, newNumber };
     return outbox.enqueue({
       purpose: purpose(row.id, delivery.attempt),
       recipient: delivery.number,
-      text: noticeText(name, { oldNumber: delivery.oldNumber, newNumber }, language),
+      text: wordNotice(lines.byId(row.lineId), claim, current),
       lineId: row.lineId,
       deviceId: null,
       priority: PRIORITY.notice,
       report: true,
-      validityMinutes,
+      validityMinutes: current.validityMinutes,
       resend: true,
       expiresAt: null,
       quietZones: zonesOfNumber(delivery.number),
@@ -81,11 +79,7 @@ export function createNotices(
   /** A notice is done when nothing of it can still happen by itself. */
   function finish(row: NoticeRow): NoticeRow {
     if (row.state !== 'sending') return row;
-    const states = [...notices.deliveryStates(row.id).values()].map(({ states: parts }) =>
-      messageState(parts),
-    );
-    const open = states.some((state) => state === 'queued' || state === 'sending' || state === 'ambiguous');
-    return open ? row : move(row, { state: 'done' });
+    return notices.hasOpenParts(row.id) ? row : move(row, { state: 'done' });
   }
 
   function cancelQueued(row: NoticeRow): void {

@@ -63,5 +63,3 @@ export function createOptOuts(
     },
   };
 }
-
-export type OptOuts = ReturnType<typeof createOptOuts>;

@@ -3,7 +3,7 @@ import type { LineRow } from '../store/repositories/lines.ts';
 import type { NoticeRow } from '../store/repositories/notices.ts';
 import type { Store } from '../store/store.ts';
 import { type PlannedDelivery, planAudience } from './audience.ts';
-import { noticeText } from './wording.ts';
+import { type Claim, noticeText } from './wording.ts';
 
 /** What the configuration says about notices. */
 export interface NoticeSettings {
@@ -32,6 +32,12 @@ export interface NoticePlan {
   deliveries: WordedDelivery[];
 }
 
+/** The sentence of a line: in the name of its owner, as configured. */
+export function wordNotice(line: LineRow, claim: Claim, settings: NoticeSettings): string {
+  const name = line.ownerId === 1 ? settings.ownerName : line.ownerName;
+  return noticeText(name, claim, settings.language);
+}
+
 /** What a change of a line would tell to whom. Reads only. */
 export function planNotice(
   store: Store,
@@ -54,9 +60,8 @@ export function planNotice(
   });
   const knownAs = numbersKnown(store, change);
   const { newNumber } = change;
-  const name = line.ownerId === 1 ? settings.ownerName : line.ownerName;
   const word = (oldNumber: string) =>
-    newNumber === null ? null : noticeText(name, { oldNumber, newNumber }, settings.language);
+    newNumber === null ? null : wordNotice(line, { oldNumber, newNumber }, settings);
   const partsOf = new Map<string, number>();
   const parts = (oldNumber: string): number => {
     const text = word(oldNumber);

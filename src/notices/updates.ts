@@ -121,8 +121,6 @@ export function createUpdates(store: Store, book: Book) {
   };
 }
 
-export type Updates = ReturnType<typeof createUpdates>;
-
 function view(row: UpdateRow): UpdateView {
   return {
     id: row.id,

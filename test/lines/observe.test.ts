@@ -21,6 +21,13 @@ describe('a card is seen', () => {
     expect(notices()).toEqual([]);
   });
 
+  it('in a device named by digits: its line cannot be taken for the id of another', () => {
+    const { device, see, lines } = story();
+    const other = see(device('1'), CARD.b, NUMBER.b);
+    expect(other.label).toBe('line-1');
+    expect(lines.show('1').number).toBe(NUMBER.a);
+  });
+
   it('again: nothing is written', () => {
     const { see, modem, current, eventTypes } = story();
     const before = [current(), eventTypes()];

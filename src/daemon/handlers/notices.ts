@@ -32,12 +32,10 @@ export function noticeHandlers(keeper: Keeper): Pick<Handlers, Names> {
     const line = store.lines.byId(row.lineId);
     const device = line?.deviceId == null ? undefined : store.devices.byId(line.deviceId);
     if (device) {
+      const { total } = show(id).counts;
       try {
         const agent = await keeper.attach(device, signal);
-        await agent.sendAll(
-          (done) => onProgress?.({ task: 'sending', done, total: countsOf(id).total }),
-          signal,
-        );
+        await agent.sendAll((done) => onProgress?.({ task: 'sending', done, total }), signal);
       } catch (thrown) {
         const error = toSimError(thrown);
         onNote?.({ message: `nothing could be sent now: ${error.message}`, hint: error.hint });
@@ -51,8 +49,6 @@ export function noticeHandlers(keeper: Keeper): Pick<Handlers, Names> {
     if (counts.ambiguous > 0) onNote?.(needsDaemon(`the outcome of ${counts.ambiguous} is not known yet`));
   }
 
-  const countsOf = (id: number) => show(id).counts;
-
   return {
     'notices.list': () =>
       notices.list().map((row) => {
@@ -63,7 +59,7 @@ export function noticeHandlers(keeper: Keeper): Pick<Handlers, Names> {
 
     'notices.preview': (params) => {
       const row = 'id' in params ? notices.find(params.id) : null;
-      const line = row ? lines.find(String(row.lineId)) : lines.find('line' in params ? params.line : '');
+      const line = row ? lines.byId(row.lineId) : lines.find('line' in params ? params.line : '');
       const asked = 'line' in params ? params.newNumber : undefined;
       const said = asked === undefined ? null : (parsePhone(asked, lines.region(line))?.e164 ?? asked);
       const oldNumber = row?.oldNumber ?? line.number ?? UNKNOWN_NUMBER;

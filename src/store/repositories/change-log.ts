@@ -138,4 +138,3 @@ export function changeLogRows(db: Sql, now: () => number) {
     },
   };
 }
-export type ChangeLogRows = ReturnType<typeof changeLogRows>;

@@ -205,4 +205,3 @@ export function contactRows(db: Sql, now: () => number) {
     },
   };
 }
-export type ContactRows = ReturnType<typeof contactRows>;

@@ -100,4 +100,3 @@ export function deviceRows(db: Sql, now: () => number) {
     },
   };
 }
-export type DeviceRows = ReturnType<typeof deviceRows>;

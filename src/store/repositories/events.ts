@@ -32,4 +32,3 @@ export function eventRows(db: Sql, now: () => number) {
     },
   };
 }
-export type EventRows = ReturnType<typeof eventRows>;

@@ -156,4 +156,3 @@ export function inboxRows(db: Sql, now: () => number) {
     },
   };
 }
-export type InboxRows = ReturnType<typeof inboxRows>;

@@ -194,4 +194,3 @@ export function lineRows(db: Sql, now: () => number) {
     },
   };
 }
-export type LineRows = ReturnType<typeof lineRows>;

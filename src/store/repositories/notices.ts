@@ -57,7 +57,11 @@ export function noticeRows(db: Sql, now: () => number) {
   const nextStart = db.prepare<[], { at: number | null }>(
     `SELECT min(starts_at) AS at FROM notices WHERE state = 'cooling'`,
   );
-  const inState = db.prepare<[string], NoticeRow>(`${NOTICE} WHERE state = ? ORDER BY id`);
+  const openParts = db.prepare<[number], { n: number }>(
+    `SELECT EXISTS (SELECT 1 FROM notice_deliveries
+       JOIN outbox_parts ON outbox_parts.outbox_id = notice_deliveries.outbox_id
+       WHERE notice_id = ? AND state IN ('queued', 'sending', 'ambiguous')) AS n`,
+  );
   const insert = db.prepare<
     [number, number, string, string | null, string, string | null, number | null, number, number]
   >(
@@ -100,7 +104,8 @@ export function noticeRows(db: Sql, now: () => number) {
     open: (lineId: number) => open.all(lineId),
     due: (at: number) => due.all(at),
     nextStartAt: () => nextStart.get()?.at ?? null,
-    inState: (state: NoticeState) => inState.all(state),
+    /** Whether a part of this notice may still change by itself. Asked at every settled message: it must not read them all. */
+    hasOpenParts: (noticeId: number) => openParts.get(noticeId)?.n === 1,
     /** Adds the notice of a change; a change has one notice for ever. @returns its id */
     add(notice: Omit<NoticeRow, 'id' | 'pausedFrom'>): number {
       const at = now();
@@ -158,4 +163,3 @@ export function noticeRows(db: Sql, now: () => number) {
     },
   };
 }
-export type NoticeRows = ReturnType<typeof noticeRows>;

@@ -23,4 +23,3 @@ export function optOutRows(db: Sql, now: () => number) {
     lift: (number: string) => lift.run(now(), number).changes === 1,
   };
 }
-export type OptOutRows = ReturnType<typeof optOutRows>;

@@ -375,4 +375,3 @@ export function outboxRows(db: Sql, now: () => number) {
     },
   };
 }
-export type OutboxRows = ReturnType<typeof outboxRows>;

@@ -52,4 +52,3 @@ export function simRows(db: Sql, now: () => number) {
     },
   };
 }
-export type SimRows = ReturnType<typeof simRows>;

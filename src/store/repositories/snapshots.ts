@@ -132,4 +132,3 @@ export function snapshotRows(db: Sql, now: () => number) {
     latest: (seriesId: number) => latest.get(seriesId),
   };
 }
-export type SnapshotRows = ReturnType<typeof snapshotRows>;

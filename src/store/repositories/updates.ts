@@ -61,4 +61,3 @@ export function updateRows(db: Sql, now: () => number) {
     },
   };
 }
-export type UpdateRows = ReturnType<typeof updateRows>;

@@ -78,4 +78,3 @@ export function usageRows(db: Sql) {
       letGo.run({ ...values(reach), room: finite(room), at }).changes,
   };
 }
-export type UsageRows = ReturnType<typeof usageRows>;

@@ -55,7 +55,6 @@ export interface QuirkValues {
 }
 
 export type QuirkName = keyof QuirkValues;
-export type QuirkValue = QuirkValues[QuirkName];
 
 export interface Quirk<V> {
   value: V;
