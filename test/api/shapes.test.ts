@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { methods, SCHEMA_NUMBER } from '../../src/api/contract/methods.ts';
-import * as shapes from '../../src/api/contract/shapes.ts';
+import { shapes } from './all-shapes.ts';
 
 /**
  * What scripts rely on, written out. To remove or rename anything here is a new schema number, and a line in the
@@ -287,7 +287,7 @@ describe('the published JSON', () => {
   });
 
   it('has its methods', () => {
-    expect(Object.keys(methods)).toEqual(METHODS);
+    expect(Object.keys(methods).sort()).toEqual([...METHODS].sort());
   });
 
   it('gives an array for every list', () => {

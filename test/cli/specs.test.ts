@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { methods } from '../../src/api/contract/methods.ts';
-import * as shape from '../../src/api/contract/shapes.ts';
 import { backupFields, failureFields } from '../../src/cli/commands/backup.ts';
 import { changeFields, contactFields } from '../../src/cli/commands/contact.ts';
 import { statusFields } from '../../src/cli/commands/daemon.ts';
@@ -29,6 +28,7 @@ import { NOUNS } from '../../src/cli/nouns.ts';
 import type { CommandSpec } from '../../src/cli/spec.ts';
 import { CONFIG_KEYS, MODEM_KEYS } from '../../src/core/config-keys.ts';
 import { ERROR_EXIT_CODES } from '../../src/core/errors.ts';
+import { shape, shapes } from '../api/all-shapes.ts';
 import { run } from './harness.ts';
 
 const nouns = await Promise.all(NOUNS.map(async (entry) => ({ entry, spec: await entry.load() })));
@@ -166,7 +166,7 @@ describe('field tables', () => {
       'smsSendResult',
       'queueCounts',
     ];
-    const objects = Object.entries(shape).filter(
+    const objects = Object.entries(shapes).filter(
       ([name, value]) => value instanceof z.ZodObject && !inside.includes(name),
     );
     const covered = new Set<unknown>(tables.map(([, published]) => published));

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { method } from '../method.ts';
+import { byId, none } from '../params.ts';
+import { failure, time } from './common.ts';
+
+export const snapshotSummary = z.strictObject({
+  id: z.number().int(),
+  device: z.string(),
+  iccid: z.string().nullable(),
+  storage: z.string(),
+  kind: z.enum(['full', 'incremental']),
+  entries: z.number().int(),
+  added: z.number().int(),
+  changed: z.number().int(),
+  removed: z.number().int(),
+  unchanged: z.number().int(),
+  durationMs: z.number().int(),
+});
+
+export const backupResult = z.strictObject({
+  snapshots: z.array(snapshotSummary),
+  failures: z.array(failure),
+});
+
+export const snapshotListItem = snapshotSummary.extend({ takenAt: time });
+
+export const snapshotEntry = z.strictObject({
+  index: z.number().int(),
+  name: z.string(),
+  number: z.string(),
+  numberType: z.number().int().nullable(),
+});
+
+export const snapshotDetail = z.strictObject({
+  id: z.number().int(),
+  device: z.string(),
+  iccid: z.string().nullable(),
+  storage: z.string(),
+  takenAt: time,
+  entries: z.array(snapshotEntry),
+});
+
+export const backupMethods = {
+  'backup.run': method(
+    'devices',
+    z.strictObject({
+      devices: z.array(z.string().min(1).max(64)).optional(),
+      storages: z
+        .array(z.string().regex(/^[A-Z]{2}$/, 'a storage has two capital letters, like SM'))
+        .optional(),
+      full: z.boolean().optional(),
+    }),
+    backupResult,
+  ),
+  'snapshots.list': method('read', none, z.array(snapshotListItem)),
+  'snapshots.show': method('read', byId, snapshotDetail),
+} as const;

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import * as backups from '../../src/api/contract/nouns/backups.ts';
+import * as common from '../../src/api/contract/nouns/common.ts';
+import * as contacts from '../../src/api/contract/nouns/contacts.ts';
+import * as devices from '../../src/api/contract/nouns/devices.ts';
+import * as finding from '../../src/api/contract/nouns/finding.ts';
+import * as lines from '../../src/api/contract/nouns/lines.ts';
+import * as notices from '../../src/api/contract/nouns/notices.ts';
+import * as sms from '../../src/api/contract/nouns/sms.ts';
+import * as system from '../../src/api/contract/nouns/system.ts';
+import * as updates from '../../src/api/contract/nouns/updates.ts';
+
+/** Everything that the nouns of the contract export; no two of them export one name. */
+export const shape = {
+  ...common,
+  ...system,
+  ...devices,
+  ...finding,
+  ...backups,
+  ...contacts,
+  ...lines,
+  ...notices,
+  ...updates,
+  ...sms,
+};
+
+const all: Readonly<Record<string, unknown>> = shape;
+
+/** The objects and words that scripts rely on, by name. */
+export const shapes: Readonly<Record<string, z.ZodType>> = Object.fromEntries(
+  Object.entries(all).filter(
+    (entry): entry is [string, z.ZodObject | z.ZodEnum] =>
+      entry[1] instanceof z.ZodObject || entry[1] instanceof z.ZodEnum,
+  ),
+);
