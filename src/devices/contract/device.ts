@@ -65,6 +65,18 @@ export interface PhonebookReading {
   problems: string[];
 }
 
+/** What fits into a phonebook storage, known before anything is written. */
+export interface PhonebookCapacity extends PhonebookInfo {
+  /** Records in use; null when the device does not tell. */
+  used: number | null;
+  /** Octets of the alpha identifier of a card's EF_ADN (31.102 section 4.4.2.3); null when the storage is no such file or it cannot be asked. */
+  nameOctets: number | null;
+  /** Whether numbers over 20 digits find room in extension records; null when not known. */
+  extension: boolean | null;
+  /** False: the storage cannot be written (own numbers, fixed dialling without PIN2, last dialled). */
+  writable: boolean;
+}
+
 /** Status of a stored message (27.005 section 3.1, `<stat>` in PDU mode). */
 export type StoredSmsStatus = 'received-unread' | 'received-read' | 'stored-unsent' | 'stored-sent';
 
@@ -76,6 +88,27 @@ export interface StoredSms {
   pdu: string;
   /** Octets, without SMSC, as the modem claims; null when it did not say. */
   tpduLength: number | null;
+}
+
+/** Changing a phonebook record by record; every change is read back. */
+export interface PhonebookWriter {
+  /** Capacity and limits of a storage that may be written. @throws SimError DEVICE_REFUSED */
+  phonebookCapacity(storage: string, options?: CallOptions): Promise<PhonebookCapacity>;
+  /** One record, or null when its place is empty. @throws SimError DEVICE_REFUSED DEVICE_TIMEOUT */
+  readPhonebookEntry(storage: string, index: number, options?: CallOptions): Promise<PhonebookEntry | null>;
+  /**
+   * Writes one record at its place and reads it back (27.007 section 8.14, `+CPBW`).
+   * @returns the record as the storage now holds it; the caller compares, since a device may cut or change a name silently
+   * @throws SimError DEVICE_REFUSED (with `details.cme`) when it was not written, DEVICE_TIMEOUT or PORT_CLOSED when it is not known,
+   * INPUT_INVALID when number or name cannot be written into this storage at all
+   */
+  writePhonebookEntry(
+    storage: string,
+    entry: PhonebookEntry,
+    options?: CallOptions,
+  ): Promise<PhonebookEntry | null>;
+  /** Empties one place and reads it back. @throws SimError DEVICE_REFUSED DEVICE_TIMEOUT PORT_CLOSED */
+  deletePhonebookEntry(storage: string, index: number, options?: CallOptions): Promise<void>;
 }
 
 /** What a device tells without being asked. Only hints: whoever hears one asks the device again. */
