@@ -176,4 +176,6 @@ export const MODEM_KEYS = {
   baud: 'speed of the serial port; without it 115200',
   'pin-env': 'the environment variable that holds the PIN of the SIM',
   'pin-file': 'the file whose first line is the PIN of the SIM',
+  quirks:
+    'what is different about this modem, as a table: quirks = { ucs2 = false }; docs/modems-vendors.md lists them',
 } as const;

@@ -1,4 +1,5 @@
 import { formatDuration, parseDuration } from './duration.ts';
+import { REGIONS } from './regions.ts';
 
 /** Hours in which nobody is told anything: minutes after midnight, in the recipient's time; may cross midnight. */
 export interface QuietHours {
@@ -109,7 +110,7 @@ export const CONFIG_PARSERS: { readonly [T in ConfigType]: Parser<ConfigTypes[T]
     'a country of two capital letters such as "DE", or "" for the country of the SIM',
     (text) => {
       if (text === '') return null;
-      return /^[A-Z]{2}$/.test(text) ? text : undefined;
+      return REGIONS.has(text) ? text : undefined;
     },
   ),
   language: fromText('a language such as "en" or "zh-TW"', (text) =>

@@ -4,6 +4,7 @@ import { CONFIG_KEYS, type ConfigKey, type ConfigValue, findConfigKey, MODEM_KEY
 import { CONFIG_PARSERS } from './config-types.ts';
 import { SimError } from './errors.ts';
 import { nearest } from './nearest.ts';
+import { checkQuirk } from './quirks.ts';
 import { findTomlLine } from './toml-lines.ts';
 
 /** One `[[modem]]` table. */
@@ -14,6 +15,8 @@ export interface ModemConfig {
   /** The name of the environment variable that holds the PIN, never the PIN. */
   readonly pinEnv: string | null;
   readonly pinFile: string | null;
+  /** What the user knows better than the vendor's data, by the names of QUIRKS; checked. */
+  readonly quirks: Readonly<Record<string, unknown>>;
 }
 
 /** The configuration, checked; it never changes: a reload makes a new one. */
@@ -167,7 +170,7 @@ function parseModem(table: Table, invalid: Invalid): ModemConfig {
       : `the keys of [[modem]] are ${Object.keys(MODEM_KEYS).join(', ')}`;
     throw invalid(`[[modem]] has no key ${unknown}`, ['modem', unknown], hint);
   }
-  const text = (key: keyof typeof MODEM_KEYS, pattern: RegExp): string | null => {
+  const text = (key: Exclude<keyof typeof MODEM_KEYS, 'quirks'>, pattern: RegExp): string | null => {
     const value = table[key];
     if (value === undefined) return null;
     if (typeof value === 'string' && pattern.test(value)) return value;
@@ -198,5 +201,18 @@ function parseModem(table: Table, invalid: Invalid): ModemConfig {
       'give one of them',
     );
   }
-  return Object.freeze({ name, port, baud: typeof baud === 'number' ? baud : null, pinEnv, pinFile });
+  const quirks = parseQuirks(table.quirks, invalid);
+  return Object.freeze({ name, port, baud: typeof baud === 'number' ? baud : null, pinEnv, pinFile, quirks });
+}
+
+function parseQuirks(value: unknown, invalid: Invalid): Readonly<Record<string, unknown>> {
+  if (value === undefined) return Object.freeze({});
+  if (!isTable(value))
+    throw invalid('quirks of [[modem]] must be a table', ['modem', 'quirks'], MODEM_KEYS.quirks);
+  for (const [name, written] of Object.entries(value)) {
+    const checked = checkQuirk(name, written);
+    if ('problem' in checked)
+      throw invalid(`[[modem]]: ${checked.problem}`, ['modem', 'quirks', name], checked.hint);
+  }
+  return Object.freeze({ ...value });
 }

@@ -30,8 +30,13 @@ const MAX_DEPTH = 6;
 const MAX_ITEMS = 100;
 const MAX_TEXT = 4096;
 
+/** A log whose level can be changed while it is in use. */
+export interface AdjustableLog extends Log {
+  adjust(options: Pick<LoggerOptions, 'level' | 'numbers'>): void;
+}
+
 /** A logger that redacts. The logging library is loaded here and only here. */
-export async function createLogger(options: LoggerOptions): Promise<Log> {
+export async function createLogger(options: LoggerOptions): Promise<AdjustableLog> {
   const { pino } = await import('pino');
   const logger = pino(
     {
@@ -42,11 +47,21 @@ export async function createLogger(options: LoggerOptions): Promise<Log> {
     },
     { write: (line: string) => void options.stream.write(line) },
   );
+  let { numbers } = options;
   const at = (level: LogLevel) => (message: string, fields?: LogFields) => {
     if (!logger.isLevelEnabled(level)) return;
-    logger[level](redactFields(fields ?? {}, options.numbers), redactText(message, options.numbers));
+    logger[level](redactFields(fields ?? {}, numbers), redactText(message, numbers));
   };
-  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return {
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    adjust(changed) {
+      logger.level = changed.level;
+      numbers = changed.numbers;
+    },
+  };
 }
 
 /** A text as the log may have it: no PIN, and no phone number unless `numbers`. */

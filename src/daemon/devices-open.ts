@@ -12,18 +12,36 @@ export type OpenDevice = (row: DeviceRow, signal: AbortSignal) => Promise<Device
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What is known of a modem besides its row. */
+export interface ModemFacts {
+  /** Quirks of its `[[modem]]` table. */
+  quirks: Readonly<Record<string, unknown>>;
+  /** `vvvv:pppp` of its USB device, null when it is none or nobody knows. */
+  usb: string | null;
+}
+
+export interface ModemOpenerOptions {
+  store: Store;
+  clock: Clock;
+  env: Environment;
+  open?: OpenTransport | undefined;
+  factsOf: (row: DeviceRow) => Promise<ModemFacts>;
+}
+
 /** The opener for modems: transport by the port's form, PIN from where the user said. Loads the drivers on first use. */
-export function modemOpener(
-  store: Store,
-  clock: Clock,
-  env: Environment,
-  open: OpenTransport = openByAddress,
-): OpenDevice {
+export function modemOpener({
+  store,
+  clock,
+  env,
+  open = openByAddress,
+  factsOf,
+}: ModemOpenerOptions): OpenDevice {
   const ledger = pinLedger(store);
   return async (row, signal) => {
-    const [{ openModem }, pin] = await Promise.all([
+    const [{ openModem }, pin, { quirks, usb }] = await Promise.all([
       import('../devices/modem/open-modem.ts'),
       readPin(row, env),
+      factsOf(row),
     ]);
     const transport = await open(row.port, row.baud === null ? {} : { baudRate: row.baud });
     try {
@@ -31,6 +49,8 @@ export function modemOpener(
         clock,
         signal,
         pinLedger: ledger,
+        quirks,
+        ...(usb === null ? {} : { usb }),
         ...(row.imei === null ? {} : { expectedImei: row.imei }),
         ...(pin === null ? {} : { pin }),
       });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../core/clock.ts';
 import type { Config, ModemConfig } from '../core/config.ts';
 import type { Directories } from '../core/directories.ts';
@@ -26,6 +27,8 @@ export interface KeeperOptions {
   openDevice?: OpenDevice;
   /** The ports of the machine, where modems are looked for; without it none is looked for and none is followed. */
   ports?: PortsAccess;
+  /** Hears of another configuration, before any device does. */
+  onReconfigured?: (config: Config) => void;
 }
 
 /** The services, the devices, and the configuration of one data directory, in the daemon or in a command. */
@@ -68,7 +71,18 @@ export function openKeeper(options: KeeperOptions): Keeper {
   const agents = new Map<number, DeviceAgent>();
   const isAttached = (id: number) => agents.get(id)?.attached() ?? false;
   const finder = ports ? createFinder({ ...options, ports, store, config: () => config, isAttached }) : null;
-  const opener = options.openDevice ?? modemOpener(store, options.clock, options.env, ports?.open);
+  const opener =
+    options.openDevice ??
+    modemOpener({
+      store,
+      clock: options.clock,
+      env: options.env,
+      open: ports?.open,
+      factsOf: async (row) => ({
+        quirks: quirksOf(config, row),
+        usb: (await finder?.usbOf(row.port)) ?? null,
+      }),
+    });
   const openDevice = finder ? followingOpener(opener, finder, store, options.log) : opener;
   const supervisors = new Map<number, Supervisor>();
   const attaching = new Map<number, Promise<DeviceAgent>>();
@@ -125,8 +139,16 @@ export function openKeeper(options: KeeperOptions): Keeper {
     finder,
     startedAt: options.clock.now(),
     reconfigure(next) {
+      const before = config;
       config = next;
-      return applyConfig(store, next);
+      options.onReconfigured?.(next);
+      const changed = applyConfig(store, next);
+      // A quirk holds from the first word of a dialogue on: the device is opened anew.
+      const otherQuirks = store.devices
+        .list()
+        .filter((row) => !changed.some(({ id }) => id === row.id))
+        .filter((row) => !isDeepStrictEqual(quirksOf(before, row), quirksOf(next, row)));
+      return [...changed, ...otherQuirks];
     },
     agent,
     agents: () => [...agents.values()],
@@ -176,6 +198,11 @@ export function openKeeper(options: KeeperOptions): Keeper {
       store.close();
     },
   };
+}
+
+/** What the user says of a modem in its `[[modem]]` table. */
+function quirksOf(config: Config, { name }: DeviceRow): ModemConfig['quirks'] {
+  return config.modems.find((modem) => modem.name === name)?.quirks ?? {};
 }
 
 /** Brings the `[[modem]]` tables into the device rows: the configuration wins, and what it no longer names is removed. */

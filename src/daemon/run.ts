@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../core/clock.ts';
 import { type Config, loadConfigFile } from '../core/config.ts';
 import { type Directories, ensureDirectories } from '../core/directories.ts';
 import { isSimError, SimError } from '../core/errors.ts';
-import { createLogger, type Log } from '../core/logger.ts';
+import { createLogger, type Log, silentLog } from '../core/logger.ts';
 import { programVersion } from '../core/version.ts';
 import { takeLock } from '../store/lock.ts';
 import type { OpenDevice } from './devices-open.ts';
@@ -49,14 +49,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const clock = options.clock ?? systemClock;
   const config = options.config ?? (await loadConfigFile(directories.config));
   await ensureDirectories(directories);
-  const log =
-    options.log ??
-    (await createLogger({
-      level: config.get('log.level'),
-      numbers: config.get('log.numbers'),
-      clock,
-      stream: options.stderr,
-    }));
+  const verbosity = (of: Config) => ({ level: of.get('log.level'), numbers: of.get('log.numbers') });
+  const ownLog = options.log
+    ? null
+    : await createLogger({ ...verbosity(config), clock, stream: options.stderr });
+  const log = options.log ?? ownLog ?? silentLog;
   const lock = await takeLock(directories.lockFile, clock, 0).catch((error) => {
     if (!isSimError(error, 'LOCK_BUSY')) throw error;
     throw new SimError('DAEMON_RUNNING', 'another simkeeper works in this data directory', {
@@ -71,6 +68,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log,
     env: options.env,
     daemon: true,
+    onReconfigured: (next) => ownLog?.adjust(verbosity(next)),
     ...(options.openDevice ? { openDevice: options.openDevice } : {}),
     ...(options.ports ? { ports: options.ports } : {}),
   });

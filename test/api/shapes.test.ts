@@ -51,6 +51,7 @@ const FIELDS: Record<string, string[]> = {
     'manufacturer',
     'model',
     'firmware',
+    'vendor',
     'imei',
     'sims',
     'sim',

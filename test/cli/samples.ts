@@ -11,6 +11,7 @@ export const device: Result<'devices.list'>[number] = {
   manufacturer: 'Quectel',
   model: 'EC25',
   firmware: 'R1',
+  vendor: 'quectel',
   imei: '860000000000001',
   sims: [],
   sim: {

@@ -82,6 +82,37 @@ describe('modem at', () => {
 });
 
 describe('modem add', () => {
+  it.each([
+    ['PIN_REQUIRED', 'pin-required', 5],
+    ['PUK_REQUIRED', 'puk-required', 5],
+    ['SIM_ABSENT', 'sim-absent', 0],
+  ] as const)(
+    'with a card that says %s adds the modem and ends with its exit code',
+    async (code, state, exit) => {
+      const device = {
+        ...sample.lockedDevice,
+        state,
+        error: { code, message: 'the card did not take the PIN', hint: 'put the right PIN there' },
+      };
+      const answers: Answers = { 'modems.add': () => ({ modem: sample.modem, device }) };
+      const line = 'modem add front /dev/ttyUSB0 --pin-env FRONT_PIN';
+      const shown = await run(line.split(' '), { answers });
+      expect(shown.code).toBe(exit);
+      expect(shown.stdout).toContain('Added the modem front');
+      const json = await run([...line.split(' '), '--json'], { answers });
+      expect(json.code).toBe(exit);
+      expect(JSON.parse(json.stdout).device.state).toBe(state);
+      if (exit === 0) {
+        expect(json.stderr).toBe('');
+        return;
+      }
+      expect(shown.stderr).toContain(
+        'simkeeper: the card did not take the PIN\nhint: put the right PIN there',
+      );
+      expect(JSON.parse(json.stderr)).toMatchObject({ error: { code, hint: 'put the right PIN there' } });
+    },
+  );
+
   it('gives the daemon whole paths', async () => {
     const answers: Answers = { 'modems.add': () => ({ modem: sample.modem, device: null }) };
     const result = await run(['modem', 'add', 'a', './pty/a', '--pin-file', 'pin'], { answers });

@@ -90,6 +90,7 @@ describe('setConfigValue', () => {
 
   it.each([
     ['regoin', 'DE', 'INPUT_INVALID', 'did you mean region?'],
+    ['region', 'XX', 'INPUT_INVALID', null],
     ['region', 'Germany', 'INPUT_INVALID', null],
     ['notice.auto', 'yes', 'INPUT_INVALID', null],
     ['modem.name', 'x', 'INPUT_INVALID', null],

@@ -110,6 +110,7 @@ describe('the configuration', () => {
     ['phone.adb = "localhost"', 'phone.adb must be HOST:PORT', 1, null],
     ['phone.adb = "localhost:70000"', 'phone.adb must be HOST:PORT', 1, null],
     ['owner.name = "a\\u001b[2J"', 'owner.name must be', 1, null],
+    ['region = "XX"', 'region must be a country', 1, null],
     ['region = \n', '', 1, null],
     ['a = 1\nb = ]', '', 2, null],
     ['[modem]\nname = "a"', 'modem must be a list', 1, 'write [[modem]] with two brackets'],
@@ -117,6 +118,19 @@ describe('the configuration', () => {
     ['[[modem]]\nname = "a b"\nport = "x"', 'name of [[modem]] is not valid', 2, null],
     ['[[modem]]\nname = "a"\nport = "x"\nspeed = 1', '[[modem]] has no key speed', 4, null],
     ['[[modem]]\nname = "a"\nport = "x"\nbuad = 9600', '[[modem]] has no key buad', 4, 'did you mean baud?'],
+    ['[[modem]]\nname = "a"\nport = "x"\nquirks = 3', 'quirks of [[modem]] must be a table', 4, null],
+    [
+      '[[modem]]\nname = "a"\nport = "x"\n[modem.quirks]\nuc2 = false',
+      'there is no quirk "uc2"',
+      5,
+      'did you mean ucs2?',
+    ],
+    [
+      '[[modem]]\nname = "a"\nport = "x"\nquirks = { ucs2 = "no" }',
+      'the quirk ucs2 must be true or false',
+      4,
+      null,
+    ],
     ['[[modem]]\nname = "a"\nport = "x"\nbaud = "fast"', 'baud of [[modem]] must be', 4, null],
     [
       '[[modem]]\nname="a"\nport="x"\n[[modem]]\nname="a"\nport="y"',
@@ -138,11 +152,18 @@ describe('the configuration', () => {
 
   it('reads [[modem]] tables', () => {
     const config = parseConfig(
-      '[[modem]]\nname = "front"\nport = "/dev/ttyUSB0"\nbaud = 9600\npin-env = "PIN_A"\n[[modem]]\nname = "b"\nport = "tcp://127.0.0.1:7001"\npin-file = "/run/pin"',
+      '[[modem]]\nname = "front"\nport = "/dev/ttyUSB0"\nbaud = 9600\npin-env = "PIN_A"\n[[modem]]\nname = "b"\nport = "tcp://127.0.0.1:7001"\npin-file = "/run/pin"\nquirks = { ucs2 = false }',
     );
     expect(config.modems).toEqual([
-      { name: 'front', port: '/dev/ttyUSB0', baud: 9600, pinEnv: 'PIN_A', pinFile: null },
-      { name: 'b', port: 'tcp://127.0.0.1:7001', baud: null, pinEnv: null, pinFile: '/run/pin' },
+      { name: 'front', port: '/dev/ttyUSB0', baud: 9600, pinEnv: 'PIN_A', pinFile: null, quirks: {} },
+      {
+        name: 'b',
+        port: 'tcp://127.0.0.1:7001',
+        baud: null,
+        pinEnv: null,
+        pinFile: '/run/pin',
+        quirks: { ucs2: false },
+      },
     ]);
   });
 

@@ -76,6 +76,16 @@ describe('the logger', () => {
     return { log, lines, parsed: () => lines.map((line) => JSON.parse(line)) };
   }
 
+  it('takes another level while it is in use', async () => {
+    const { log, parsed } = await logged({ numbers: false });
+    log.debug('to +4917612345678');
+    log.adjust({ level: 'debug', numbers: true });
+    log.debug('to +4917612345678');
+    log.adjust({ level: 'error', numbers: true });
+    log.warn('not shown');
+    expect(parsed().map(({ msg }) => msg)).toEqual(['to +4917612345678']);
+  });
+
   it('writes one JSON object per line, with the time of its clock', async () => {
     const { log, parsed } = await logged({ numbers: false });
     log.info('device attached', { name: 'front', port: '/dev/ttyUSB0', entries: 250 });

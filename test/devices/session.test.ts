@@ -242,6 +242,7 @@ describe('identity and network', () => {
       model: 'E173',
       firmware: '11.126.16.04.00',
       imei: '352976030000001',
+      vendor: 'huawei',
     });
     expect(await drive(clock, session.network())).toEqual({
       registration: 'roaming',
@@ -269,6 +270,7 @@ describe('identity and network', () => {
       model: null,
       firmware: null,
       imei: null,
+      vendor: null,
     });
     expect(await drive(clock, session.network())).toEqual({
       registration: 'unknown',

@@ -1,14 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KNOWN_UNSOLICITED } from '../../src/at/unsolicited.ts';
+import { problemOf, QUIRK_NAMES } from '../../src/core/quirks.ts';
 import { GENERIC_DIALECT } from '../../src/devices/modem/dialect.ts';
-import {
-  QUIRK_NAMES,
-  type Quirks,
-  type VendorDefinition,
-} from '../../src/devices/modem/vendors/definition.ts';
+import type { Quirks, VendorDefinition } from '../../src/devices/modem/vendors/definition.ts';
 import { VENDORS } from '../../src/devices/modem/vendors/index.ts';
-import { overrideQuirks, problemOf } from '../../src/devices/modem/vendors/overrides.ts';
+import { overrideQuirks } from '../../src/devices/modem/vendors/overrides.ts';
 import { recogniseVendor } from '../../src/devices/modem/vendors/registry.ts';
 import { vendorDialect } from '../../src/devices/modem/vendors/vendor-dialect.ts';
 import { readDialogues } from '../support/dialogues.ts';

@@ -1,8 +1,16 @@
 import fc from 'fast-check';
+import { getCountries } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
+import { REGIONS } from '../../src/core/regions.ts';
 import { regionOfImsi } from '../../src/numbers/mobile-country-codes.ts';
 import { isE164, parsePhone, smsAddress, takesSms } from '../../src/numbers/phone-number.ts';
 import { regionOfSim } from '../../src/numbers/sim-region.ts';
+
+describe('the regions that the configuration takes', () => {
+  it('are those of the numbering plans', () => {
+    expect([...REGIONS].sort()).toEqual([...getCountries()].sort());
+  });
+});
 
 describe('parsePhone', () => {
   const rows: [raw: string, region: string | null, e164: string | null, mobile: boolean][] = [

@@ -1,4 +1,4 @@
-import { QUIRKS } from '../../src/devices/modem/vendors/definition.ts';
+import { QUIRKS } from '../../src/core/quirks.ts';
 import { VENDORS } from '../../src/devices/modem/vendors/index.ts';
 
 /** docs/modems-vendors.md, as the data has it. */
@@ -18,6 +18,8 @@ export function renderVendors(): string {
     'test; `npx vitest run --config test/vitest.config.ts test/devices/vendors.test.ts -u` writes it anew.',
     '',
     '## Quirks there are',
+    '',
+    'A user can set each of them for one modem: docs/modems.md says how.',
     '',
     row('quirk', 'what it does'),
     row('---', '---'),

@@ -14,6 +14,7 @@ export const deviceFields: readonly Field<Device>[] = [
   { key: 'manufacturer', title: 'Manufacturer', cell: (d) => d.manufacturer ?? NONE, only: 'detail' },
   { key: 'model', title: 'Model', cell: (d) => d.model ?? NONE, flex: true },
   { key: 'firmware', title: 'Firmware', cell: (d) => d.firmware ?? NONE, only: 'detail' },
+  { key: 'vendor', title: 'Vendor', cell: (d) => d.vendor ?? NONE, only: 'detail' },
   { key: 'imei', title: 'IMEI', cell: (d) => d.imei ?? NONE, only: 'detail' },
   {
     key: 'sims',

@@ -49,6 +49,9 @@ function fullPort(port: string): string {
   return /^[a-z][a-z0-9+.-]*:/i.test(port) || !port.includes('/') ? port : fullPath(port);
 }
 
+/** What a card that cannot be used before somebody gives a PIN says. */
+const LOCKED = ['PIN_REQUIRED', 'PUK_REQUIRED'] as const;
+
 const FAILED_RESULT = /ERROR|NO CARRIER|NO DIALTONE|NO ANSWER|BUSY/;
 
 export const modem: CommandSpec = {
@@ -92,9 +95,17 @@ export const modem: CommandSpec = {
           probe: input.flag('probe'),
         });
         const device = result.device && inOrder(deviceFields, result.device);
-        if (ctx.out.document({ modem: inOrder(modemFields, result.modem), device })) return;
-        ctx.out.done(`Added the modem ${result.modem.name} on ${result.modem.port}.`);
-        if (result.device) await ctx.out.details(deviceFields, result.device);
+        if (!ctx.out.document({ modem: inOrder(modemFields, result.modem), device })) {
+          ctx.out.done(`Added the modem ${result.modem.name} on ${result.modem.port}.`);
+          if (result.device) await ctx.out.details(deviceFields, result.device);
+        }
+        // It is added all the same: only its card waits for a person.
+        const locked = LOCKED.find((code) => code === result.device?.error?.code);
+        if (locked === undefined || !result.device?.error) return 0;
+        const { message, hint } = result.device.error;
+        const error = new SimError(locked, message, hint === null ? {} : { hint });
+        ctx.out.error(error);
+        return error.exitCode;
       },
     },
     {

@@ -123,6 +123,13 @@ export function createFinder(options: FinderOptions) {
       const { vendorId, productId, serial, usbPath } = listed;
       usb.set(row.id, { usbId: vendorId && productId ? `${vendorId}:${productId}` : null, serial, usbPath });
     },
+    /** The USB id of the device behind a path, `vvvv:pppp`; null when it is none. */
+    async usbOf(port: string): Promise<string | null> {
+      if (!isPath(port)) return null;
+      const path = (await ports.resolve(port)) ?? port;
+      const listed = (await ports.list()).find((one) => one.path === path);
+      return listed?.vendorId && listed.productId ? `${listed.vendorId}:${listed.productId}` : null;
+    },
     /** Who has a port open, as the end of a sentence; null when that cannot be seen. */
     async holderOf(port: string): Promise<string | null> {
       return heldBy(await ports.whoHolds((await ports.resolve(port)) ?? port));

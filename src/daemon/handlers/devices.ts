@@ -47,6 +47,7 @@ export function deviceView(keeper: Keeper, row: DeviceRow, agent: DeviceAgent) {
     manufacturer: status.identity?.manufacturer ?? row.manufacturer,
     model: status.identity?.model ?? row.model,
     firmware: status.identity?.firmware ?? row.firmware,
+    vendor: status.identity?.vendor ?? null,
     imei: status.identity?.imei ?? row.imei,
     sims: sim === null ? [] : [sim],
     sim,

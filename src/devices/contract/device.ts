@@ -17,6 +17,8 @@ export interface DeviceIdentity {
   manufacturer: string | null;
   model: string | null;
   firmware: string | null;
+  /** Id of the vendor whose habits the driver knows (`simkeeper modem vendors`); null or absent: none was recognised. */
+  vendor?: string | null;
   /** 15 digits (or 16 with the software version, cut to 15), checked for plausibility; null when the modem does not tell. */
   imei: string | null;
 }

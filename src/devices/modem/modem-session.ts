@@ -14,7 +14,7 @@ import type {
   StoredSms,
 } from '../contract/device.ts';
 import { askOptional, type DeviceSender, emptyMemory, type ModemContext, tryCommand } from './context.ts';
-import type { ModemDialect } from './dialect.ts';
+import { GENERIC_DIALECT, type ModemDialect } from './dialect.ts';
 import { interpretUnsolicited } from './events.ts';
 import { failureOf } from './failure.ts';
 import { readIccidWith } from './iccid.ts';
@@ -119,7 +119,9 @@ export class ModemSession implements DeviceSession {
       const firmware = parseIdentityText(await askIdentity(sender, 'CGMR'));
       return { manufacturer, model, firmware, imei: parseImei(await askIdentity(sender, 'CGSN')) };
     }, options);
-    return this.#identity;
+    // Some modems are recognised only once their card is unlocked.
+    const { id } = this.#dialect;
+    return { ...this.#identity, vendor: id === GENERIC_DIALECT.id ? null : id };
   }
 
   readSim(options: CallOptions = {}): Promise<SimIdentity> {
@@ -195,8 +197,9 @@ export class ModemSession implements DeviceSession {
       return answer;
     }, options);
     if (changesSettings) this.#makeSettingsAgain();
-    if (outcome.final === null) throw failureOf(outcome, command.text);
-    return [...outcome.lines, outcome.final.text];
+    if (outcome.final === null && outcome.kind !== 'ok') throw failureOf(outcome, command.text);
+    // Some modems leave out the OK of single commands.
+    return [...outcome.lines, outcome.final?.text ?? 'OK'];
   }
 
   async close(): Promise<void> {

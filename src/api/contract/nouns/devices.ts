@@ -35,6 +35,8 @@ export const device = z.strictObject({
   manufacturer: z.string().nullable(),
   model: z.string().nullable(),
   firmware: z.string().nullable(),
+  /** Id of `modems.vendors`; null: none was recognised, or the device is not open. */
+  vendor: z.string().nullable(),
   imei: z.string().nullable(),
   sims: z.array(sim),
   sim: sim.nullable(),

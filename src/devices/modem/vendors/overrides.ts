@@ -1,13 +1,6 @@
-import { holdsSecret } from '../../../at/command.ts';
 import { SimError } from '../../../core/errors.ts';
-import { nearest } from '../../../core/nearest.ts';
-import { QUIRK_NAMES, QUIRKS, type QuirkName, type Quirks, type VendorDefinition } from './definition.ts';
-
-const MAX_ITEMS = 50;
-
-/** Commands that wait for a text, dial, go online or present a PIN: nothing that belongs into a set-up. */
-const NO_SETTING =
-  /^AT\s*(?:D|A$|O|H|\+CMG[SWC]|\+CNMA|\+CGDATA|\+CFUN|\+COPS|\+CPOF|\+CMGD|\+CPBW|\+CPIN|\+CLCK|\+CPWD)/i;
+import { checkQuirk } from '../../../core/quirks.ts';
+import type { Quirks, VendorDefinition } from './definition.ts';
 
 /**
  * The definition with quirks of the user in the place of the vendor's own, also of those that belong to a single model.
@@ -22,8 +15,16 @@ export function overrideQuirks(
   if (names.length === 0) return definition;
   const quirks: Record<string, unknown> = { ...definition.quirks };
   for (const name of names) {
+    const value = overrides[name];
+    const checked = checkQuirk(name, value);
+    if ('problem' in checked) {
+      throw new SimError('CONFIG_INVALID', checked.problem, {
+        hint: checked.hint,
+        details: { quirk: name.slice(0, 64) },
+      });
+    }
     quirks[name] = {
-      value: checkQuirk(name, overrides[name]),
+      value,
       because: 'the configuration says so',
       source: 'configuration',
     };
@@ -37,53 +38,4 @@ export function overrideQuirks(
 
 function without(quirks: Quirks, names: readonly string[]): Quirks {
   return Object.fromEntries(Object.entries(quirks).filter(([name]) => !names.includes(name))) as Quirks;
-}
-
-function checkQuirk(name: string, value: unknown): unknown {
-  const known = QUIRK_NAMES.find((one): one is QuirkName => one === name);
-  if (known === undefined) {
-    const near = nearest(name, QUIRK_NAMES);
-    throw invalid(
-      `there is no quirk ${JSON.stringify(name.slice(0, 64))}`,
-      name,
-      near === null ? `the quirks are ${QUIRK_NAMES.join(', ')}` : `did you mean ${near}?`,
-    );
-  }
-  const problem = problemOf(known, value);
-  if (problem !== null) throw invalid(`the quirk ${known} ${problem}`, known, QUIRKS[known].doc);
-  return value;
-}
-
-/** What is wrong with a value, as the end of a sentence that begins with the quirk; null: nothing. */
-export function problemOf(name: QuirkName, value: unknown): string | null {
-  const { kind, min = 0, max = 0 } = QUIRKS[name];
-  if (kind === 'switch') return typeof value === 'boolean' ? null : 'must be true or false';
-  if (kind === 'number') {
-    const fits = typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
-    return fits ? null : `must be a whole number from ${min} to ${max}`;
-  }
-  if (!Array.isArray(value) || value.length > MAX_ITEMS)
-    return `must be a list of at most ${MAX_ITEMS} texts`;
-  for (const item of value) {
-    if (typeof item !== 'string' || !/^[\x20-\x7e]{1,120}$/.test(item))
-      return 'must hold texts of 1 to 120 printable characters';
-    if (kind === 'commands' && !isSetting(item))
-      return `holds ${JSON.stringify(item)}, which is no setting or question that may be sent unasked`;
-    if (kind === 'modes' && !/^\d(?:,\d){0,4}$/.test(item))
-      return `holds ${JSON.stringify(item)}, which is not one to five digits with commas between them`;
-    if (kind === 'lines' && (item !== item.trim() || item.length < 2 || /^(?:OK|ERROR)/i.test(item)))
-      return `holds ${JSON.stringify(item)}, which is no beginning of a line of its own`;
-  }
-  return null;
-}
-
-/** One command that only sets or asks something. Two on one line lose replies on some modems. */
-function isSetting(text: string): boolean {
-  return (
-    /^AT[A-Z&\\+^#*%$!_]/.test(text) && !text.includes(';') && !holdsSecret(text) && !NO_SETTING.test(text)
-  );
-}
-
-function invalid(message: string, quirk: string, hint: string): SimError {
-  return new SimError('CONFIG_INVALID', message, { hint, details: { quirk: quirk.slice(0, 64) } });
 }

@@ -1,6 +1,7 @@
 import { commandFromText } from '../../../at/command.ts';
+import type { QuirkName, QuirkValues } from '../../../core/quirks.ts';
 import { extendDialect, type InitStep, type ModemDialect } from '../dialect.ts';
-import type { QuirkName, Quirks, QuirkValues, VendorDefinition } from './definition.ts';
+import type { Quirks, VendorDefinition } from './definition.ts';
 import type { ModemTraits } from './registry.ts';
 
 /** The quirks that hold for one modem: the vendor's, and before them those of its model. */
