@@ -3,6 +3,7 @@ import type {
   DeviceEvent,
   DeviceSession,
   DeviceState,
+  PhonebookCapacity,
   PhonebookEntry,
   SimIdentity,
   StoredSms,
@@ -57,6 +58,44 @@ export class FakeSession implements DeviceSession {
   async readPhonebook(storage: string) {
     const info = { storage, firstIndex: 1, lastIndex: 250, maxNumberLength: 40, maxNameLength: 14 };
     return { info, entries: this.entries, problems: this.problems };
+  }
+  /** How large the storage is, and how much of a name it holds; a test changes what it is about. */
+  capacity: Omit<PhonebookCapacity, 'storage' | 'used'> = {
+    firstIndex: 1,
+    lastIndex: 250,
+    maxNumberLength: 40,
+    maxNameLength: 14,
+    nameOctets: null,
+    extension: null,
+    writable: true,
+  };
+  /** What the device makes of a record that is written, such as a name that it cuts; null: it stores nothing. */
+  store: (entry: PhonebookEntry) => PhonebookEntry | null = (entry) => entry;
+  /** Errors of coming writes and deletions, in order; `null`: this one works. */
+  readonly writeErrors: (SimError | null)[] = [];
+  /** Every record that was to be written or deleted, in order. */
+  readonly writes: { storage: string; index: number; entry: PhonebookEntry | null }[] = [];
+
+  async phonebookCapacity(storage: string): Promise<PhonebookCapacity> {
+    return { storage, ...this.capacity, used: this.entries.length };
+  }
+  async readPhonebookEntry(_storage: string, index: number): Promise<PhonebookEntry | null> {
+    return this.entries.find((entry) => entry.index === index) ?? null;
+  }
+  async writePhonebookEntry(storage: string, entry: PhonebookEntry): Promise<PhonebookEntry | null> {
+    this.writes.push({ storage, index: entry.index, entry });
+    const error = this.writeErrors.shift() ?? null;
+    if (error !== null) throw error;
+    const stored = this.store(entry);
+    const others = this.entries.filter(({ index }) => index !== entry.index);
+    this.entries = stored === null ? others : [...others, stored].sort((a, b) => a.index - b.index);
+    return stored;
+  }
+  async deletePhonebookEntry(storage: string, index: number): Promise<void> {
+    this.writes.push({ storage, index, entry: null });
+    const error = this.writeErrors.shift() ?? null;
+    if (error !== null) throw error;
+    this.entries = this.entries.filter((entry) => entry.index !== index);
   }
   async submit(pdu: string): Promise<{ messageReference: number }> {
     this.onSubmit(pdu);

@@ -1,5 +1,6 @@
 import { codecError } from '../reader.ts';
 import { decodeAlpha, encodeAlpha } from './alpha.ts';
+import { MAX_DIGIT_OCTETS, readDigits, writeDigits } from './digits.ts';
 
 /** One entry of EF_ADN, and of EF_MSISDN, EF_FDN and EF_SDN, which are built alike (31.102 sections 4.4.2.3 and 4.2.26). */
 export interface AdnEntry {
@@ -16,13 +17,8 @@ export interface AdnEntry {
 }
 
 /** Octets behind the alpha identifier: length, type, ten octets of digits, capability, extension. */
-const FOOTER = 14;
-const DIGIT_OCTETS = 10;
+export const ADN_FOOTER = 14;
 const UNUSED = 0xff;
-const FILLER = 0x0f;
-/** 31.102 table 4.4: extended BCD coding. */
-const DIGITS = '0123456789*#p?w';
-const ALIASES: Readonly<Record<string, string>> = { ',': 'p', ';': 'w', P: 'p', W: 'w' };
 
 /**
  * Reads one record; null when it is empty.
@@ -30,16 +26,17 @@ const ALIASES: Readonly<Record<string, string>> = { ',': 'p', ';': 'w', P: 'p', 
  * @throws SimError CODEC_INVALID for a record that is too short or whose number cannot be one
  */
 export function decodeAdn(record: Uint8Array): AdnEntry | null {
-  const alphaOctets = record.length - FOOTER;
-  if (alphaOctets < 0) throw codecError('adn', record.length, `a record has at least ${FOOTER} octets`);
+  const alphaOctets = record.length - ADN_FOOTER;
+  if (alphaOctets < 0) throw codecError('adn', record.length, `a record has at least ${ADN_FOOTER} octets`);
   const name = decodeAlpha(record.subarray(0, alphaOctets));
   const length = record[alphaOctets] ?? UNUSED;
-  const extensionOctet = record[alphaOctets + FOOTER - 1] ?? UNUSED;
+  const extensionOctet = record[alphaOctets + ADN_FOOTER - 1] ?? UNUSED;
   const extension = extensionOctet === UNUSED ? null : extensionOctet;
   if (length === UNUSED || length < 2) {
     return name === '' ? null : { name, number: '', numberType: null, extension };
   }
-  if (length > DIGIT_OCTETS + 1) throw codecError('adn.length', alphaOctets, 'more than 11 octets of number');
+  if (length > MAX_DIGIT_OCTETS + 1)
+    throw codecError('adn.length', alphaOctets, 'more than 11 octets of number');
   const numberType = record[alphaOctets + 1] ?? UNUSED;
   const octets = record.subarray(alphaOctets + 2, alphaOctets + 1 + length);
   const digits = readDigits(octets, alphaOctets + 2);
@@ -58,8 +55,8 @@ export function encodeAdn(
   entry: { name: string; number: string; numberType?: number | null; extension?: number | null },
   recordLength: number,
 ): Uint8Array {
-  const alphaOctets = recordLength - FOOTER;
-  if (alphaOctets < 0) throw codecError('adn', recordLength, `a record has at least ${FOOTER} octets`);
+  const alphaOctets = recordLength - ADN_FOOTER;
+  if (alphaOctets < 0) throw codecError('adn', recordLength, `a record has at least ${ADN_FOOTER} octets`);
   const record = new Uint8Array(recordLength).fill(UNUSED);
   record.set(encodeAlpha(entry.name, alphaOctets));
   if (entry.number === '') return record;
@@ -83,34 +80,4 @@ function numberTypeOf(number: string, given: number | null): number {
     throw codecError('adn.type', 0, 'the type of number and the + of the number disagree');
   }
   return given;
-}
-
-function readDigits(octets: Uint8Array, at: number): string {
-  let digits = '';
-  let ended = false;
-  for (let index = 0; index < octets.length * 2; index += 1) {
-    const octet = octets[index >> 1] ?? UNUSED;
-    const digit = index & 1 ? octet >> 4 : octet & 0x0f;
-    if (digit === FILLER) ended = true;
-    else if (ended) throw codecError('adn.digits', at + (index >> 1), 'digits behind the filler');
-    else digits += DIGITS[digit];
-  }
-  return digits;
-}
-
-function writeDigits(digits: string): Uint8Array {
-  if (digits === '') throw codecError('adn.digits', 0, 'no digits');
-  if (digits.length > DIGIT_OCTETS * 2) throw codecError('adn.digits', DIGIT_OCTETS, 'more than 20 digits');
-  const octets = new Uint8Array((digits.length + 1) >> 1).fill(UNUSED);
-  for (let index = 0; index < digits.length; index += 1) {
-    const character = digits.charAt(index);
-    const digit = DIGITS.indexOf(ALIASES[character] ?? character);
-    if (digit < 0) {
-      throw codecError('adn.digits', index >> 1, 'a character that is none of 0 to 9, *, #, p, w, ?');
-    }
-    const at = index >> 1;
-    const octet = octets[at] ?? UNUSED;
-    octets[at] = index & 1 ? (octet & 0x0f) | (digit << 4) : (octet & 0xf0) | digit;
-  }
-  return octets;
 }

@@ -39,13 +39,50 @@ export function decodeAlpha(bytes: Uint8Array): string {
 export function encodeAlpha(text: string, maxOctets: number): Uint8Array {
   const gsm = encodeGsm(text);
   if (gsm !== null && gsm.length <= maxOctets) return gsm;
-  const candidates = [encodePaged(text, HALF_PAGE), encodePaged(text, BASE), encodeUcs2Alpha(text)];
-  let best: Uint8Array | null = null;
-  for (const candidate of candidates) {
-    if (candidate === null || candidate.length > maxOctets) continue;
-    if (best === null || candidate.length < best.length) best = candidate;
+  const best = shortest([encodePaged(text, HALF_PAGE), encodePaged(text, BASE), encodeUcs2Alpha(text)]);
+  if (best === null || best.length > maxOctets) {
+    throw codecError('alpha', maxOctets, `the text does not fit into ${maxOctets} octets`);
   }
-  if (best === null) throw codecError('alpha', maxOctets, `the text does not fit into ${maxOctets} octets`);
+  return best;
+}
+
+/** How much of a text an alpha identifier of a certain size can hold. */
+export interface AlphaFit {
+  /** Octets that the whole text needs in the shortest of the four codings; null when no coding has it (U+FFFF). */
+  octets: number | null;
+  fits: boolean;
+  /** The whole text where it fits; else as much of its beginning as fits, cut between two characters as people see them. */
+  cut: string;
+}
+
+/**
+ * Says whether a text fits into an alpha identifier of `maxOctets`, and what of it does. It is cut between grapheme clusters
+ * (Unicode annex 29), so that no accent, no half of an emoji and no joined one is left without its partner.
+ */
+export function fitAlpha(text: string, maxOctets: number): AlphaFit {
+  const octets = alphaOctets(text);
+  if (octets !== null && octets <= maxOctets) return { octets, fits: true, cut: text };
+  let end = 0;
+  for (const { segment, index } of CLUSTERS.segment(text)) {
+    const needed = alphaOctets(text.slice(0, index + segment.length));
+    // No coding becomes shorter with more text: what is too long once stays so.
+    if (needed === null || needed > maxOctets) break;
+    end = index + segment.length;
+  }
+  return { octets, fits: false, cut: text.slice(0, end) };
+}
+
+const CLUSTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+function alphaOctets(text: string): number | null {
+  const all = [encodeGsm(text), encodePaged(text, HALF_PAGE), encodePaged(text, BASE), encodeUcs2Alpha(text)];
+  return shortest(all)?.length ?? null;
+}
+
+function shortest(codings: readonly (Uint8Array | null)[]): Uint8Array | null {
+  let best: Uint8Array | null = null;
+  for (const coding of codings)
+    if (coding !== null && coding.length < (best?.length ?? Infinity)) best = coding;
   return best;
 }
 

@@ -135,7 +135,7 @@ export interface CallOptions {
  * One open dialogue with one device. After `closed` every call fails with PORT_CLOSED; a call under way then rejects.
  * Calls queue: any number may be started at once.
  */
-export interface DeviceSession {
+export interface DeviceSession extends PhonebookWriter {
   readonly address: string;
   readonly closed: Promise<{ message: string }>;
   onEvent(listener: (event: DeviceEvent) => void): void;

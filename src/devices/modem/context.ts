@@ -5,7 +5,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { CallOptions } from '../contract/device.ts';
 import type { ModemDialect } from './dialect.ts';
 import { failureOf } from './failure.ts';
-import type { Charset } from './replies/text-coding.ts';
+import type { Charset, TextCoding } from './replies/text-coding.ts';
 
 /** What one session has learned of its modem. Forgotten when the port closes, partly when the modem restarts. */
 export interface SessionMemory {
@@ -22,6 +22,10 @@ export interface SessionMemory {
   largestRange: Map<string, number>;
   /** By storage: records that the modem counts but does not give, however often it is asked. */
   overcount: Map<string, number>;
+  /** By storage: how the modem writes names, as its whole reading showed. */
+  textCoding: Map<string, TextCoding>;
+  /** Numbers must be written in UCS-2 hex too. */
+  numbersInUcs2: boolean;
   /** Commands that this modem leaves without an answer: nothing that can be done without waits for them again. */
   unanswered: Set<string>;
 }
@@ -36,6 +40,8 @@ export function emptyMemory(): SessionMemory {
     iccidCommand: null,
     largestRange: new Map(),
     overcount: new Map(),
+    textCoding: new Map(),
+    numbersInUcs2: false,
     unanswered: new Set(),
   };
 }

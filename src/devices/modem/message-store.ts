@@ -5,7 +5,8 @@ import type { StoredSms } from '../contract/device.ts';
 import { ask, type ModemContext } from './context.ts';
 import type { ModemDialect } from './dialect.ts';
 import { failureOf } from './failure.ts';
-import { checkStorageName, type RunSequence } from './phonebook-reader.ts';
+import type { RunSequence } from './phonebook-reader.ts';
+import { checkStorageName } from './phonebook-storage.ts';
 import { parseMessage, parseMessageList } from './replies/messages.ts';
 import { simStateOfError } from './replies/sim.ts';
 

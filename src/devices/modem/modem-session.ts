@@ -9,6 +9,8 @@ import type {
   DeviceSession,
   DeviceState,
   NetworkStatus,
+  PhonebookCapacity,
+  PhonebookEntry,
   PhonebookReading,
   SimIdentity,
   StoredSms,
@@ -20,7 +22,9 @@ import { failureOf } from './failure.ts';
 import { readIccidWith } from './iccid.ts';
 import { deleteMessage, listMessages, readMessage } from './message-store.ts';
 import { readNetworkWith } from './network-reader.ts';
+import { readPhonebookCapacity } from './phonebook-capacity.ts';
 import { readPhonebook, readPhonebookNames } from './phonebook-reader.ts';
+import { deletePhonebookEntry, readPhonebookEntry, writePhonebookEntry } from './phonebook-writer.ts';
 import { prepareRaw } from './raw-command.ts';
 import { type PinOptions, Readiness } from './readiness.ts';
 import type { Recognition } from './recognition.ts';
@@ -148,6 +152,39 @@ export class ModemSession implements DeviceSession {
     options: CallOptions & { onProgress?: (done: number, total: number) => void } = {},
   ): Promise<PhonebookReading> {
     return readPhonebook(storage, this.#context, (work) => this.#readiness.run(work, options), options);
+  }
+
+  phonebookCapacity(storage: string, options: CallOptions = {}): Promise<PhonebookCapacity> {
+    return this.#readiness.run((sender) => readPhonebookCapacity(sender, storage), options);
+  }
+
+  readPhonebookEntry(
+    storage: string,
+    index: number,
+    options: CallOptions = {},
+  ): Promise<PhonebookEntry | null> {
+    return this.#readiness.run(
+      (sender) => readPhonebookEntry(sender, this.#context, storage, index),
+      options,
+    );
+  }
+
+  writePhonebookEntry(
+    storage: string,
+    entry: PhonebookEntry,
+    options: CallOptions = {},
+  ): Promise<PhonebookEntry | null> {
+    return this.#readiness.run(
+      (sender) => writePhonebookEntry(sender, this.#context, storage, entry),
+      options,
+    );
+  }
+
+  deletePhonebookEntry(storage: string, index: number, options: CallOptions = {}): Promise<void> {
+    return this.#readiness.run(
+      (sender) => deletePhonebookEntry(sender, this.#context, storage, index),
+      options,
+    );
   }
 
   submit(pdu: string, tpduLength: number, options: CallOptions = {}): Promise<{ messageReference: number }> {

@@ -1,23 +1,24 @@
 import type { CommandSender } from '../../at/channel.ts';
 import type { CommandOutcome } from '../../at/transaction.ts';
-import { SimError } from '../../core/errors.ts';
-import type { CallOptions, PhonebookInfo, PhonebookReading } from '../contract/device.ts';
-import { ask, askOptional, type ModemContext } from './context.ts';
-import { errorNumbers, failureOf } from './failure.ts';
+import type { CallOptions, PhonebookReading } from '../contract/device.ts';
+import { ask, type ModemContext } from './context.ts';
+import { failureOf } from './failure.ts';
+import {
+  checkStorageName,
+  RANGE_TIMEOUT_MS,
+  readPhonebookInfo,
+  selectPhonebook,
+} from './phonebook-storage.ts';
 import { type IndexRange, RangePlan } from './range-plan.ts';
 import {
   decodeRecords,
-  joinRecords,
-  parsePhonebookLimits,
+  looksOdd,
   parsePhonebookNames,
-  parsePhonebookRecord,
-  parsePhonebookUse,
+  parsePhonebookRecords,
   type RawRecord,
+  usualCoding,
 } from './replies/phonebook.ts';
 import { simStateOfError } from './replies/sim.ts';
-
-/** Without a record for so long the modem is not reading any more. */
-const RANGE_TIMEOUT_MS = 20_000;
 
 /** Ranges whose reading may time out before the storage is given up. */
 const MAX_TIMEOUTS = 3;
@@ -45,7 +46,7 @@ export async function readPhonebook(
   options: CallOptions & { onProgress?: (done: number, total: number) => void } = {},
 ): Promise<PhonebookReading> {
   checkStorageName(storage);
-  const { info, used } = await run((sender) => readInfo(sender, storage));
+  const { info, used } = await run((sender) => readPhonebookInfo(sender, storage));
   const total = info.lastIndex - info.firstIndex + 1;
   options.onProgress?.(0, total);
   const { maxPhonebookRange } = context.dialect;
@@ -100,63 +101,15 @@ export async function readPhonebook(
   if (learned !== null) context.memory.largestRange.set(storage, learned);
   for (const index of plan.unreadable) collected.problem(`index ${index} could not be read`);
   if (plan.givenUpAt !== null) collected.problem(`nothing from index ${plan.givenUpAt} on could be read`);
+  const records = collected.sorted();
+  const coding = usualCoding(records, context.memory.charset);
+  if (records.length > 0) context.memory.textCoding.set(storage, coding);
   return {
     info,
-    entries: decodeRecords(collected.sorted(), context.memory.charset),
+    entries: decodeRecords(records, context.memory.charset, coding),
     problems: collected.problems,
   };
 }
-
-/** A name goes into a command inside of quotes. @throws SimError INPUT_INVALID */
-export function checkStorageName(storage: string): void {
-  if (!/^[A-Z]{2,4}$/.test(storage)) {
-    throw new SimError(
-      'INPUT_INVALID',
-      `not the name of a storage: ${JSON.stringify(storage.slice(0, 20))}`,
-      {
-        hint: 'storages have names of two capital letters, such as SM and ME',
-        details: { field: 'storage' },
-      },
-    );
-  }
-}
-
-async function select(sender: CommandSender, storage: string): Promise<void> {
-  const command = { text: `AT+CPBS="${storage}"` };
-  const outcome = await sender.send(command);
-  if (outcome.kind === 'ok') return;
-  if (outcome.kind !== 'error' || simStateOfError(outcome.final) !== null)
-    throw failureOf(outcome, command.text);
-  throw new SimError('DEVICE_REFUSED', `the modem has no phone book ${storage}, or does not open it`, {
-    hint: 'see which phone books there are with "simkeeper sim info"',
-    details: { storage, ...errorNumbers(outcome) },
-  });
-}
-
-async function readInfo(
-  sender: CommandSender,
-  storage: string,
-): Promise<{ info: PhonebookInfo; used: number | null }> {
-  await select(sender, storage);
-  const test = await sender.send({ text: 'AT+CPBR=?', prefixes: ['+CPBR:'], timeoutMs: RANGE_TIMEOUT_MS });
-  if (test.kind !== 'ok' && (test.kind !== 'error' || simStateOfError(test.final) !== null)) {
-    throw failureOf(test, 'AT+CPBR=?');
-  }
-  const limits = parsePhonebookLimits(test.lines);
-  const use = parsePhonebookUse(
-    (await askOptional(sender, { text: 'AT+CPBS?', prefixes: ['+CPBS:'] })) ?? [],
-  );
-  if (limits !== null) return { info: { storage, ...limits }, used: use?.used ?? null };
-  if (use === null || use.total === 0) {
-    if (use?.total === 0) return { info: { storage, ...NO_LIMITS, lastIndex: 0 }, used: 0 };
-    throw new SimError('DEVICE_GARBLED', `the modem does not say how large its phone book ${storage} is`, {
-      details: { storage },
-    });
-  }
-  return { info: { storage, ...NO_LIMITS, lastIndex: use.total }, used: use.used };
-}
-
-const NO_LIMITS = { firstIndex: 1, maxNumberLength: null, maxNameLength: null } as const;
 
 function rangeCommand({ from, to }: IndexRange): string {
   return from === to ? `AT+CPBR=${from}` : `AT+CPBR=${from},${to}`;
@@ -168,7 +121,7 @@ async function readRange(
   range: IndexRange,
   onReplyLine: (count: number) => void,
 ): Promise<CommandOutcome> {
-  await select(sender, storage);
+  await selectPhonebook(sender, storage);
   const command = {
     text: rangeCommand(range),
     prefixes: ['+CPBR:'],
@@ -200,8 +153,8 @@ function judge(
   const single = range.from === range.to;
   if (outcome.kind === 'timeout') return 'timeout';
   if (outcome.kind !== 'ok' && outcome.kind !== 'error') return 'refused';
-  const { records, damaged } = parseRecords(outcome.lines);
-  const odd = records.filter((record) => ODD.test(record.number + record.name));
+  const { records, damaged } = parsePhonebookRecords(outcome.lines);
+  const odd = records.filter(looksOdd);
   const broken = damaged > 0 || outcome.truncated;
   if ((broken || odd.length > 0) && before === null) return { odd };
   // What looks damaged and comes again just so is what the storage has.
@@ -222,25 +175,8 @@ interface Damaged {
   odd: RawRecord[];
 }
 
-/** Bytes that hardly any name or number has, but noise. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be found here
-const ODD = /[\x00-\x1f\x7f]/;
-
 function sameRecord(a: RawRecord, b: RawRecord): boolean {
   return a.index === b.index && a.number === b.number && a.name === b.name;
-}
-
-function parseRecords(lines: readonly string[]): { records: RawRecord[]; damaged: number } {
-  const records: RawRecord[] = [];
-  let damaged = 0;
-  for (const text of joinRecords(lines, '+CPBR:')) {
-    const record = parsePhonebookRecord(text);
-    // A quote without its partner: the record was cut, or a text in it looked like the end of the reply.
-    const whole = (text.match(/"/g) ?? []).length % 2 === 0;
-    if (record !== null && whole) records.push(record);
-    else damaged += 1;
-  }
-  return { records, damaged };
 }
 
 /** The records of one storage, each index once, and what was wrong with them. */

@@ -16,6 +16,12 @@ export type RecordForm =
   | 'no-plus'
   | 'wrong-index';
 
+/**
+ * Ways in which modems store what they were given and say OK: as it is; a name that is too long without its end; the hex of a UCS-2
+ * name as if it were the name; a name up to the quote in it; nothing when the number is empty.
+ */
+export type WriteHabit = 'faithful' | 'cuts-names' | 'literal-hex' | 'cuts-at-quote' | 'drops-empty-number';
+
 /** What a modem answers when it cannot show what was asked: nothing and OK, or an error. */
 export type EmptyAnswer = 'ok' | 'error' | number;
 
@@ -72,6 +78,8 @@ export interface Personality {
   /** +CPBR of a range without a record. */
   emptyRange: EmptyAnswer;
   recordForm: RecordForm;
+  /** What +CPBW makes of a record. */
+  writeHabit: WriteHabit;
   /** +CMGL without a message. */
   emptyList: EmptyAnswer;
   /** `"",` or `,` or nothing in place of the name in +CMGL and +CMGR in PDU mode. */
@@ -128,6 +136,7 @@ export const GENERIC: Personality = {
   beyondEnd: 21,
   emptyRange: 'ok',
   recordForm: 'standard',
+  writeHabit: 'faithful',
   emptyList: 'ok',
   alphaField: '',
   keepsReference: false,

@@ -84,6 +84,10 @@ function findFile(card: SimCard, id: number): CardFile | null {
       return { open: true, content: { structure: 'transparent', read: () => Uint8Array.of(0, 0, 0, 2) } };
     case 0x6f3a:
       return { open: false, content: records(card.phonebook.file) };
+    case 0x6f4a: {
+      const { extensions } = card.phonebook;
+      return extensions === null ? null : { open: false, content: records(extensions.file) };
+    }
     case 0x6f3b:
       return { open: false, content: records(card.fixedDialling.file) };
     case 0x6f40:

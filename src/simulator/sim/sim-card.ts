@@ -1,4 +1,5 @@
 import { SimError } from '../../core/errors.ts';
+import { ExtensionFile } from './extension-file.ts';
 import { PhonebookFile } from './phonebook-file.ts';
 import { PinLock, type PinOptions } from './pin-lock.ts';
 import { SmsFile } from './sms-file.ts';
@@ -20,6 +21,8 @@ export interface SimCardOptions {
   phonebookSize?: number;
   /** Octets of a name, default 20. */
   nameOctets?: number;
+  /** Records for the digits of numbers over 20 digits, default 0: such numbers are refused. */
+  extensions?: number;
   /** Records of the fixed dialling numbers, default 10. */
   fixedDiallingSize?: number;
   /** Message slots, default 30. */
@@ -64,7 +67,8 @@ export class SimCard {
     this.operator = options.operator ?? 'Simulated';
     this.pin = new PinLock(options.pin ?? null);
     const nameOctets = options.nameOctets ?? 20;
-    this.phonebook = new PhonebookFile(options.phonebookSize ?? 250, nameOctets);
+    const extensions = options.extensions ? new ExtensionFile(options.extensions) : null;
+    this.phonebook = new PhonebookFile(options.phonebookSize ?? 250, nameOctets, extensions);
     this.fixedDialling = new PhonebookFile(options.fixedDiallingSize ?? 10, nameOctets);
     this.ownNumbers = new PhonebookFile(2, nameOctets);
     this.messages = new SmsFile(options.smsSlots ?? 30);

@@ -1,6 +1,6 @@
 import type { PhonebookEntry } from '../../contract/device.ts';
 import { afterPrefix, type Field, numberOf, splitFields } from './fields.ts';
-import { type Charset, decodeNumber, decodeText, inferCoding } from './text-coding.ts';
+import { type Charset, decodeNumber, decodeText, inferCoding, type TextCoding } from './text-coding.ts';
 
 /** 24.008 section 10.5.4.7: international number, ISDN plan. */
 const INTERNATIONAL = 145;
@@ -94,20 +94,48 @@ export function parsePhonebookRecord(record: string): RawRecord | null {
   return { index, number: rest[0]?.text ?? '', numberType, name: name.text };
 }
 
+/** Reads the records of a reply. `damaged`: lines that are none, or that were cut. */
+export function parsePhonebookRecords(lines: readonly string[]): { records: RawRecord[]; damaged: number } {
+  const records: RawRecord[] = [];
+  let damaged = 0;
+  for (const text of joinRecords(lines, '+CPBR:')) {
+    const record = parsePhonebookRecord(text);
+    // A quote without its partner: the record was cut, or a text in it looked like the end of the reply.
+    const whole = (text.match(/"/g) ?? []).length % 2 === 0;
+    if (record !== null && whole) records.push(record);
+    else damaged += 1;
+  }
+  return { records, damaged };
+}
+
+/** Bytes that hardly any name or number has, but noise. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be found here
+const ODD = /[\x00-\x1f\x7f]/;
+
+/** True for a record that noise has hit, or that hardly any storage holds. */
+export function looksOdd(record: RawRecord): boolean {
+  return ODD.test(record.number + record.name);
+}
+
 function hasLeadingEmpty(fields: readonly Field[]): boolean {
   const [first, second, third] = fields;
   return first?.text === '' && !first.quoted && second?.quoted === true && numberOf(third) !== null;
 }
 
-/**
- * Gives the texts of records their meaning. The coding is inferred from all of them together, because a single short name may
- * be read in two ways. An empty record (neither number nor name) is no entry.
- */
-export function decodeRecords(records: readonly RawRecord[], charset: Charset): PhonebookEntry[] {
-  const usual = inferCoding(
+/** How the modem writes names: judged by all records together, because a single short name may be read in two ways. */
+export function usualCoding(records: readonly RawRecord[], charset: Charset): TextCoding {
+  return inferCoding(
     records.map((record) => record.name),
     charset,
   );
+}
+
+/** Gives the texts of records their meaning. An empty record (neither number nor name) is no entry. */
+export function decodeRecords(
+  records: readonly RawRecord[],
+  charset: Charset,
+  usual: TextCoding = usualCoding(records, charset),
+): PhonebookEntry[] {
   const entries: PhonebookEntry[] = [];
   for (const record of records) {
     const name = decodeText(record.name, usual, charset);

@@ -1,8 +1,9 @@
 import { bytesToHex } from '../../../codec/hex.ts';
+import { fitAlpha } from '../../../codec/sim/alpha.ts';
 import type { PhonebookFile, PhonebookRefusal } from '../../sim/phonebook-file.ts';
 import { dialString, fromCharset, toCharset } from '../charset.ts';
 import type { VirtualModem } from '../modem.ts';
-import type { EmptyAnswer } from '../personality.ts';
+import type { EmptyAnswer, WriteHabit } from '../personality.ts';
 import { CME, cme, ERROR, type Final, OK, Refusal } from '../results.ts';
 import type { CommandTable } from './command.ts';
 import { type RecordFields, recordText } from './record-text.ts';
@@ -12,6 +13,7 @@ const REFUSALS: Readonly<Record<PhonebookRefusal, number>> = {
   'name-too-long': CME.textTooLong,
   'number-too-long': CME.dialStringTooLong,
   'number-invalid': CME.invalidDialString,
+  'no-extension': CME.memoryFull,
 };
 
 function selected(modem: VirtualModem): PhonebookFile {
@@ -120,12 +122,34 @@ export const phonebookCommands: CommandTable = {
       if (index === null || (full && book.get(index) === null)) return cme(CME.memoryFull);
       const digits = dialString(args.text(1, ''), modem.settings.charset);
       const type = args.int(2, 128, 255, digits.startsWith('+') ? 145 : 129);
-      const name = fromCharset(args.text(3, ''), modem.settings.charset);
+      const written = args.text(3, '');
+      const name = fromCharset(written, modem.settings.charset);
       if (name === null) return cme(CME.invalidText);
-      return store(book, index, digits, type, name);
+      const kept = habitual(modem.personality.writeHabit, book, { name, written, digits });
+      return kept === null ? OK : store(book, index, digits, type, kept);
     },
   },
 };
+
+/** The name that a modem with this habit stores; null: it stores nothing. */
+function habitual(
+  habit: WriteHabit,
+  book: PhonebookFile,
+  { name, written, digits }: { name: string; written: string; digits: string },
+): string | null {
+  switch (habit) {
+    case 'faithful':
+      return name;
+    case 'cuts-names':
+      return fitAlpha(name, book.nameLength).cut;
+    case 'literal-hex':
+      return fitAlpha(written, book.nameLength).cut;
+    case 'cuts-at-quote':
+      return name.split('"')[0] ?? '';
+    case 'drops-empty-number':
+      return digits === '' ? null : name;
+  }
+}
 
 function remove(book: PhonebookFile, index: number): Final {
   if (index > book.size) return cme(CME.invalidIndex);
