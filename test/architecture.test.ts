@@ -101,6 +101,7 @@ const KEEPERS: Readonly<Record<string, { only: readonly string[]; because: strin
   'string-width': { only: ['cli'], because: 'columns are a matter of terminals' },
   pino: { only: ['core'], because: 'every log line passes the redaction' },
   'smol-toml': { only: ['core'], because: 'one reading of the configuration' },
+  croner: { only: ['daemon'], because: 'only the daemon waits for a time of the calendar' },
   'env-paths': { only: ['core'], because: 'one answer to where things are' },
 };
 

@@ -1,5 +1,6 @@
 import { formatDuration, parseDuration } from './duration.ts';
 import { REGIONS } from './regions.ts';
+import { minuteOfDay, parseSchedule, type Schedule } from './schedule.ts';
 
 /** Hours in which nobody is told anything: minutes after midnight, in the recipient's time; may cross midnight. */
 export interface QuietHours {
@@ -17,12 +18,6 @@ export interface Address {
   readonly host: string;
   readonly port: number;
 }
-
-/** When backups run by themselves: never, once a day at a minute of the local day, or every so many milliseconds. */
-export type Schedule =
-  | { readonly kind: 'off' }
-  | { readonly kind: 'daily'; readonly minute: number }
-  | { readonly kind: 'every'; readonly milliseconds: number };
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -45,6 +40,8 @@ export interface ConfigTypes {
   audience: Audience;
   address: Address;
   schedule: Schedule;
+  /** Names of phonebook storages (27.007 section 8.11); at least one. */
+  storages: readonly string[];
   'log-level': LogLevel;
   /** USB ids, serial numbers and paths with wildcards; may be empty. */
   'port-list': readonly string[];
@@ -62,13 +59,6 @@ export interface Bounds {
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
 type Parser<T> = (written: unknown, bounds: Bounds) => Parsed<T>;
-
-const TIME_OF_DAY = /^([01]\d|2[0-3]):([0-5]\d)$/;
-
-function minuteOfDay(text: string): number | null {
-  const match = TIME_OF_DAY.exec(text);
-  return match ? Number(match[1]) * 60 + Number(match[2]) : null;
-}
 
 /** A parser for what is written as text; `problem` describes what is expected. */
 function fromText<T>(expected: string, parse: (text: string) => T | undefined): Parser<T> {
@@ -137,14 +127,15 @@ export const CONFIG_PARSERS: { readonly [T in ConfigType]: Parser<ConfigTypes[T]
     if (!match?.[1] || port < 1 || port > 65535) return undefined;
     return Object.freeze({ host: match[1].replace(/^\[|\]$/g, ''), port });
   }),
-  schedule: fromText('"off", a time of the day such as "03:00", or a duration such as "6h"', (text) => {
-    if (text === 'off') return Object.freeze({ kind: 'off' as const });
-    const minute = minuteOfDay(text);
-    if (minute !== null) return Object.freeze({ kind: 'daily' as const, minute });
-    const milliseconds = parseDuration(text);
-    // A backup keeps a modem busy for seconds: below a minute it would do nothing else.
-    if (milliseconds === null || milliseconds < 60_000) return undefined;
-    return Object.freeze({ kind: 'every' as const, milliseconds });
+  schedule: fromText(
+    '"off", a time such as "03:00", "daily 03:00" or "weekly sun 03:00", a cron expression such as "0 3 * * 1-5", or a duration such as "6h"',
+    parseSchedule,
+  ),
+  storages: fromText('storages of two capital letters with commas between them, such as "SM, ME"', (text) => {
+    const names = text.split(',').map((name) => name.trim());
+    return names.length <= 16 && names.every((name) => /^[A-Z]{2}$/.test(name))
+      ? Object.freeze([...new Set(names)])
+      : undefined;
   }),
   'port-list': fromText(
     'USB ids like "2c7c:0125", paths like "/dev/ttyUSB*" or USB serial numbers, with commas between them',

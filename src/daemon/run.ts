@@ -7,6 +7,7 @@ import { isSimError, SimError } from '../core/errors.ts';
 import { createLogger, type Log, silentLog } from '../core/logger.ts';
 import { programVersion } from '../core/version.ts';
 import { takeLock } from '../store/lock.ts';
+import { startAutomaticBackups } from './automatic-backups.ts';
 import type { OpenDevice } from './devices-open.ts';
 import { eventStream } from './event-stream.ts';
 import { type Discovery, startDiscovery } from './finding/discovery.ts';
@@ -101,6 +102,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   for (const row of services.store.devices.list()) keeper.supervise(row);
   const scheduler = startScheduler(keeper);
+  const automatic = startAutomaticBackups(keeper);
   const { finder } = keeper;
   const discovery = finder && options.ports ? startDiscovery(keeper, finder, options.ports) : null;
   services.consumers.wake();
@@ -115,6 +117,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     async close() {
       scheduler.stop();
       await discovery?.stop();
+      await automatic.stop();
       await server.close();
       await keeper.close();
       lock.release();

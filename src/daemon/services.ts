@@ -1,4 +1,6 @@
 import { createBackup } from '../backup/backup.ts';
+import type { RetentionPolicy } from '../backup/retention.ts';
+import { createSnapshots } from '../backup/snapshots.ts';
 import { createBook } from '../book/book.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
@@ -18,6 +20,7 @@ import { type Consumer, createConsumers } from './consumers.ts';
 export function createServices(store: Store, config: () => Config, clock: Clock, log: Log) {
   const book = createBook(store);
   const backup = createBackup(store, clock);
+  const snapshots = createSnapshots(store);
   const outbox = createOutbox(store, clock);
   const inbox = createInbox(store, clock, log);
   const sender = createSender({
@@ -80,6 +83,7 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
     log,
     book,
     backup,
+    snapshots,
     outbox,
     inbox,
     sender,
@@ -92,3 +96,13 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
 }
 
 export type Services = ReturnType<typeof createServices>;
+
+/** For how long snapshots are kept, as the configuration says. */
+export function retentionPolicy(config: Config): RetentionPolicy {
+  return {
+    all: config.get('backup.keep-all'),
+    daily: config.get('backup.keep-daily'),
+    weekly: config.get('backup.keep-weekly'),
+    monthly: config.get('backup.keep-monthly'),
+  };
+}

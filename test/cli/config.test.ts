@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CONFIG_KEYS } from '../../src/core/config-keys.ts';
 import { type Answers, run } from './harness.ts';
 
 let home: string;
@@ -16,7 +17,7 @@ describe('config', () => {
   it('shows every key, and one', async () => {
     await writeFile(join(home, 'config.toml'), 'notice.cooling-off = "30m"\n');
     const all = JSON.parse((await run(['config', 'get', '--json'], { home })).stdout);
-    expect(all).toHaveLength(22);
+    expect(all).toHaveLength(CONFIG_KEYS.length);
     expect(all[2]).toMatchObject({ key: 'notice.cooling-off', value: '30m', default: '10m', set: true });
     expect((await run(['config', 'get', 'notice.cooling-off'], { home })).stdout).toBe('30m\n');
     expect((await run(['config', 'get'], { home })).stdout).toContain('sms.quiet-hours');

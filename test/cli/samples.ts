@@ -130,6 +130,42 @@ export const snapshotDetail: Result<'snapshots.show'> = {
   ],
 };
 
+export const snapshotDiff: Result<'snapshots.diff'> = {
+  from: 11,
+  to: 12,
+  sameStorage: true,
+  added: 1,
+  changed: 0,
+  removed: 0,
+  unchanged: 249,
+  entries: [
+    {
+      index: 4,
+      change: 'added',
+      before: null,
+      after: { index: 4, name: 'Ann\u001b[2J', number: '+49301234567', numberType: 145 },
+    },
+  ],
+};
+
+export const snapshotCheck: Result<'snapshots.verify'>[number] = {
+  id: 12,
+  device: 'front',
+  iccid: '8949020000012345678',
+  storage: 'SM',
+  records: 250,
+  state: 'ok',
+  problems: [],
+};
+
+export const removedSnapshot: Result<'snapshots.remove'> = {
+  id: 12,
+  device: 'front',
+  iccid: '8949020000012345678',
+  storage: 'SM',
+  takenAt: '2026-11-21T11:30:00.000Z',
+};
+
 export const contact: Result<'contacts.show'> = {
   id: 7,
   name: 'Ann Bell',

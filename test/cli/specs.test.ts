@@ -18,7 +18,11 @@ import {
 } from '../../src/cli/commands/notice.ts';
 import { planFields, smsDetailFields, smsFields, smsPartFields } from '../../src/cli/commands/sms.ts';
 import {
+  recordChangeFields,
+  removedSnapshotFields,
+  snapshotCheckFields,
   snapshotDetailFields,
+  snapshotDiffFields,
   snapshotEntryFields,
   snapshotFields,
 } from '../../src/cli/commands/snapshot.ts';
@@ -53,7 +57,7 @@ describe('the table of commands', () => {
       'devices',
       'modem add list remove detect vendors at',
       'backup',
-      'snapshot list show',
+      'snapshot list show diff verify export remove prune',
       'contact list show add history undo',
       'line list show add set-number change-number verify history',
       'notice list show preview start pause resume cancel retry',
@@ -130,6 +134,10 @@ describe('field tables', () => {
     [snapshotFields, shape.snapshotListItem],
     [snapshotDetailFields, shape.snapshotDetail],
     [snapshotEntryFields, shape.snapshotEntry],
+    [snapshotDiffFields, shape.snapshotDiff],
+    [recordChangeFields, shape.recordChange],
+    [snapshotCheckFields, shape.snapshotCheck],
+    [removedSnapshotFields, shape.removedSnapshot],
     [contactFields, shape.contact],
     [changeFields, shape.change],
     [lineFields, shape.line],

@@ -47,6 +47,11 @@ export function changeLogRows(db: Sql, now: () => number) {
   const ofSet = db.prepare<[number, number], ChangeRow>(
     `${CHANGE} WHERE set_id = ? AND contact_id = ? AND undone_by IS NULL ORDER BY change_log.id DESC`,
   );
+  const last = db.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM change_log');
+  const since = db.prepare<[number, number], { count: number }>(
+    `SELECT count(*) AS count FROM (SELECT 1 FROM change_log JOIN change_sets ON change_sets.id = set_id
+     WHERE change_log.id > ? AND cause <> 'sync' LIMIT ?)`,
+  );
   const mark = db.prepare<[number, number]>('UPDATE change_log SET undone_by = ? WHERE id = ?');
 
   /** Runs `change` as one set with a cause; nested sets are a fault of the program. */
@@ -120,6 +125,10 @@ export function changeLogRows(db: Sql, now: () => number) {
 
   return {
     inSet,
+    /** The newest change of all; 0 when there is none. */
+    lastId: () => last.get()?.id ?? 0,
+    /** How many changes came after the one with this id, those that backups made not counted; at most `limit`. */
+    countSince: (id: number, limit: number) => since.get(id, limit)?.count ?? 0,
     ofContact: (contactId: number) => ofContact.all(contactId),
     /**
      * Takes back what a set did to one contact, newest first, as a set of its own with the cause `undo`.

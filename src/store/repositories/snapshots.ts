@@ -83,6 +83,26 @@ export function snapshotRows(db: Sql, now: () => number) {
   const latest = db.prepare<[number], SnapshotRow>(
     `${SNAPSHOT} WHERE series_id = ? ORDER BY snapshots.id DESC LIMIT 1`,
   );
+  const ofSeries = db.prepare<[number], SnapshotRow>(`${SNAPSHOT} WHERE series_id = ? ORDER BY snapshots.id`);
+  const seriesIds = db.prepare<[], { id: number }>('SELECT id FROM series ORDER BY id');
+  const next = db.prepare<[number, number], { id: number }>(
+    'SELECT id FROM snapshots WHERE series_id = ? AND id > ? ORDER BY id LIMIT 1',
+  );
+  const dropOnlyIn = db.prepare<[number, number, number | null]>(
+    'DELETE FROM source_records WHERE series_id = ? AND first_snapshot_id = ? AND gone_snapshot_id IS ?',
+  );
+  const moveFirst = db.prepare<[number, number, number]>(
+    'UPDATE source_records SET first_snapshot_id = ? WHERE series_id = ? AND first_snapshot_id = ?',
+  );
+  const moveGone = db.prepare<[number | null, number, number]>(
+    'UPDATE source_records SET gone_snapshot_id = ? WHERE series_id = ? AND gone_snapshot_id = ?',
+  );
+  const lastTaken = db.prepare<[number, string | null], { at: number | null }>(
+    `SELECT max(taken_at) AS at FROM snapshots JOIN series ON series.id = series_id
+     WHERE snapshots.device_id = ? AND (series.iccid IS NULL OR series.iccid IS ?)`,
+  );
+  const countRecords = db.prepare<[], { count: number }>('SELECT count(*) AS count FROM source_records');
+  const dropSnapshot = db.prepare<[number]>('DELETE FROM snapshots WHERE id = ?');
   return {
     /** The series of a storage of a card (by ICCID), or of a device where there is no card to name it by. */
     series(owner: { iccid: string } | { deviceId: number }, storage: string): number {
@@ -130,5 +150,23 @@ export function snapshotRows(db: Sql, now: () => number) {
     list: () => list.all(),
     byId: (id: number) => byId.get(id),
     latest: (seriesId: number) => latest.get(seriesId),
+    /** When a storage of this device with this card was last read into a snapshot; null: never. */
+    lastTakenAt: (deviceId: number, iccid: string | null) => lastTaken.get(deviceId, iccid)?.at ?? null,
+    /** Rows of records in all snapshots; a shared one counts once. */
+    recordCount: () => countRecords.get()?.count ?? 0,
+    seriesIds: () => seriesIds.all().map((row) => row.id),
+    /** Every snapshot of a series, the oldest first. */
+    ofSeries: (seriesId: number) => ofSeries.all(seriesId),
+    /**
+     * Removes one snapshot; every other one keeps its records. A record that only this snapshot has goes with it; one that began
+     * with it begins with the next one, one that ended with it ends with the next one. Call it in a transaction.
+     */
+    remove(row: { id: number; seriesId: number }): void {
+      const following = next.get(row.seriesId, row.id)?.id ?? null;
+      dropOnlyIn.run(row.seriesId, row.id, following);
+      if (following !== null) moveFirst.run(following, row.seriesId, row.id);
+      moveGone.run(following, row.seriesId, row.id);
+      dropSnapshot.run(row.id);
+    },
   };
 }

@@ -40,6 +40,43 @@ export const snapshotDetail = z.strictObject({
   entries: z.array(snapshotEntry),
 });
 
+export const recordChange = z.strictObject({
+  index: z.number().int(),
+  change: z.enum(['added', 'changed', 'removed']),
+  before: snapshotEntry.nullable(),
+  after: snapshotEntry.nullable(),
+});
+
+export const snapshotDiff = z.strictObject({
+  from: z.number().int(),
+  to: z.number().int(),
+  /** Whether both are of one storage; records are compared by their index either way. */
+  sameStorage: z.boolean(),
+  added: z.number().int(),
+  changed: z.number().int(),
+  removed: z.number().int(),
+  unchanged: z.number().int(),
+  entries: z.array(recordChange),
+});
+
+export const snapshotCheck = z.strictObject({
+  id: z.number().int(),
+  device: z.string(),
+  iccid: z.string().nullable(),
+  storage: z.string(),
+  records: z.number().int(),
+  state: z.enum(['ok', 'damaged']),
+  problems: z.array(z.strictObject({ index: z.number().int().nullable(), message: z.string() })),
+});
+
+export const removedSnapshot = z.strictObject({
+  id: z.number().int(),
+  device: z.string(),
+  iccid: z.string().nullable(),
+  storage: z.string(),
+  takenAt: time,
+});
+
 export const backupMethods = {
   'backup.run': method(
     'devices',
@@ -54,4 +91,24 @@ export const backupMethods = {
   ),
   'snapshots.list': method('read', none, z.array(snapshotListItem)),
   'snapshots.show': method('read', byId, snapshotDetail),
+  'snapshots.diff': method(
+    'read',
+    z.strictObject({ from: z.number().int().positive(), to: z.number().int().positive() }),
+    snapshotDiff,
+  ),
+  'snapshots.verify': method(
+    'read',
+    z.strictObject({ id: z.number().int().positive().optional() }),
+    z.array(snapshotCheck),
+  ),
+  'snapshots.remove': method(
+    'change',
+    byId.extend({ force: z.boolean().optional().describe('also the only one of its storage') }),
+    removedSnapshot,
+  ),
+  'snapshots.prune': method(
+    'change',
+    z.strictObject({ dryRun: z.boolean().optional() }),
+    z.array(removedSnapshot),
+  ),
 } as const;

@@ -1,0 +1,84 @@
+import type { SnapshotView } from '../backup/backup.ts';
+import { type SimError, toSimError } from '../core/errors.ts';
+import type { DeviceSession } from '../devices/contract/device.ts';
+import type { DeviceRow } from '../store/repositories/devices.ts';
+import type { DeviceAgent } from './device-agent.ts';
+import type { Keeper } from './keeper.ts';
+
+/** A storage, or a whole device where `storage` is null, that could not be read. */
+export interface BackupFailure {
+  device: string;
+  storage: string | null;
+  error: SimError;
+}
+
+export interface BackingUpOptions {
+  storages: readonly string[];
+  full: boolean;
+  signal?: AbortSignal;
+  onProgress?: (task: string, done: number, total: number) => void;
+}
+
+/**
+ * Reads storages of one device into snapshots, between the other jobs of its agent. Never throws: a failure is told as a fact and
+ * returned, and one storage that fails does not keep the next from being read.
+ */
+export async function backUpDevice(
+  keeper: Keeper,
+  row: DeviceRow,
+  options: BackingUpOptions,
+): Promise<{ snapshots: SnapshotView[]; failures: BackupFailure[] }> {
+  const { store, backup } = keeper.services;
+  const snapshots: SnapshotView[] = [];
+  const failures: BackupFailure[] = [];
+  const { signal } = options;
+
+  function failed(storage: string | null, thrown: unknown): void {
+    const error = toSimError(thrown);
+    failures.push({ device: row.name, storage, error });
+    store.events.tell('backup.failed', {
+      device: row.id,
+      storage: storage ?? '',
+      code: error.code,
+      message: error.message,
+    });
+  }
+
+  async function storageOf(agent: DeviceAgent, session: DeviceSession, storage: string): Promise<void> {
+    try {
+      snapshots.push(
+        await backup.take(session, sourceOf(keeper, row, agent), storage, {
+          full: options.full,
+          ...(signal ? { signal } : {}),
+          onProgress: (done, total) => options.onProgress?.(`${row.name} ${storage}`, done, total),
+        }),
+      );
+    } catch (thrown) {
+      failed(storage, thrown);
+    }
+  }
+
+  try {
+    const agent = await keeper.attach(row, signal);
+    await agent.exclusive(async (session) => {
+      signal?.throwIfAborted();
+      await agent.requireReady();
+      for (const storage of new Set(options.storages)) await storageOf(agent, session, storage);
+    });
+  } catch (thrown) {
+    failed(null, thrown);
+  }
+  return { snapshots, failures };
+}
+
+function sourceOf(keeper: Keeper, row: DeviceRow, agent: DeviceAgent) {
+  const { store, lines } = keeper.services;
+  const line = store.lines.byDevice(row.id);
+  return {
+    deviceId: row.id,
+    deviceName: row.name,
+    iccid: agent.status().sim?.iccid ?? null,
+    bookId: line?.bookId ?? 1,
+    region: lines.region(line ?? null),
+  };
+}
