@@ -54,7 +54,12 @@ describe('automatic backups', () => {
   it('read another card that is put in', async () => {
     const { taken } = await start('line.check-interval = "10s"', 'desk');
     await world.pass(3 * MINUTE, 5_000);
-    world.simulator.addSim({ id: 'new', iccid: '89490200001000009992', imsi: '262021000000099', number: '+491512300099' });
+    world.simulator.addSim({
+      id: 'new',
+      iccid: '89490200001000009992',
+      imsi: '262021000000099',
+      number: '+491512300099',
+    });
     world.simulator.swapSim('desk', 'new');
     await world.pass(5 * MINUTE, 5_000);
     expect(await taken()).toEqual(['desk SM', 'desk SM']);
