@@ -76,6 +76,11 @@ export const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./commands/config.ts')).config,
   },
   {
+    name: 'doctor',
+    summary: 'say what is wrong with this machine and its modems, and what to do',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'simulate',
     summary: 'run virtual modems with SIMs and a network',
     load: async () => (await import('./commands/simulate.ts')).simulate,

@@ -8,8 +8,9 @@ import type { DeviceSession } from '../devices/contract/device.ts';
 import { type Supervisor, superviseDevice } from '../devices/supervisor.ts';
 import type { DeviceRow } from '../store/repositories/devices.ts';
 import { openStore, type Store } from '../store/store.ts';
+import type { OpenTransport } from '../transport/contract/transport.ts';
 import { createDeviceAgent, type DeviceAgent } from './device-agent.ts';
-import { modemOpener, type OpenDevice } from './devices-open.ts';
+import { modemOpener, type OpenDevice, openByAddress } from './devices-open.ts';
 import { createFinder, type Finder } from './finding/finder.ts';
 import { followingOpener } from './finding/following-opener.ts';
 import type { PortsAccess } from './finding/ports-access.ts';
@@ -37,6 +38,8 @@ export interface Keeper {
   readonly directories: Directories;
   readonly daemon: boolean;
   readonly openDevice: OpenDevice;
+  /** Opens the pipe to a port, for what talks to a modem without a session. */
+  readonly openTransport: OpenTransport;
   /** Finds modems on the ports of this machine; null where it must not look. */
   readonly finder: Finder | null;
   readonly startedAt: number;
@@ -136,6 +139,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
     directories: options.directories,
     daemon: options.daemon,
     openDevice,
+    openTransport: ports?.open ?? openByAddress,
     finder,
     startedAt: options.clock.now(),
     reconfigure(next) {

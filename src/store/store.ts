@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Sql } from './database.ts';
-import { openDatabase, schemaVersion } from './database.ts';
+import { brokenPlaces, openDatabase, schemaVersion } from './database.ts';
 import { changeLogRows } from './repositories/change-log.ts';
 import { contactRows } from './repositories/contacts.ts';
 import { deviceRows } from './repositories/devices.ts';
@@ -67,6 +67,13 @@ export function storeOver(db: Sql, clock: Clock) {
       })();
     },
     schema: () => schemaVersion(db),
+    /**
+     * Looks whether the file is sound, one table with its indexes at a time, so that the caller can let others work in between.
+     * Gives what is wrong, as SQLite says it; nothing when all is well.
+     */
+    *integrity(): Generator<string | null> {
+      yield* brokenPlaces(db);
+    },
     close(): void {
       db.close();
     },

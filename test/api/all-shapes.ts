@@ -3,6 +3,7 @@ import * as backups from '../../src/api/contract/nouns/backups.ts';
 import * as common from '../../src/api/contract/nouns/common.ts';
 import * as contacts from '../../src/api/contract/nouns/contacts.ts';
 import * as devices from '../../src/api/contract/nouns/devices.ts';
+import * as doctor from '../../src/api/contract/nouns/doctor.ts';
 import * as finding from '../../src/api/contract/nouns/finding.ts';
 import * as lines from '../../src/api/contract/nouns/lines.ts';
 import * as notices from '../../src/api/contract/nouns/notices.ts';
@@ -16,6 +17,7 @@ export const shape = {
   ...system,
   ...devices,
   ...finding,
+  ...doctor,
   ...backups,
   ...contacts,
   ...lines,

@@ -13,6 +13,7 @@ const ANSWERS: Answers = {
   'modems.vendors': () => [sample.vendor],
   'modems.at': ({ command }) => ({ command, lines: ['+CSQ: 21,0'], result: 'OK' }),
   'modems.detect': () => [sample.detected],
+  'doctor.run': () => [],
   'backup.run': () => ({ snapshots: [sample.summaryOf(sample.snapshot)], failures: [] }),
   'snapshots.list': () => [sample.snapshot],
   'snapshots.show': () => sample.snapshotDetail,

@@ -96,6 +96,18 @@ export const detected: Result<'modems.detect'>[number] = {
   command: 'simkeeper modem add ec25 /dev/ttyUSB2',
 };
 
+export const findings: Result<'doctor.run'> = [
+  { device: null, check: 'disk-space', verdict: 'ok', message: '90000 MiB are free in /srv', hint: null },
+  {
+    device: 'front',
+    check: 'sim-lock',
+    verdict: 'problem',
+    message: 'the card in front is locked by a PIN',
+    hint: 'give its PIN',
+  },
+  { device: 'front', check: 'answers', verdict: 'ok', message: 'front answers after 4 ms', hint: null },
+];
+
 export const snapshot: Result<'snapshots.list'>[number] = {
   id: 12,
   device: 'front',

@@ -6,6 +6,7 @@ import { backupFields, failureFields } from '../../src/cli/commands/backup.ts';
 import { changeFields, contactFields } from '../../src/cli/commands/contact.ts';
 import { statusFields } from '../../src/cli/commands/daemon.ts';
 import { deviceFields } from '../../src/cli/commands/devices.ts';
+import { findingFields } from '../../src/cli/commands/doctor.ts';
 import { eventFields } from '../../src/cli/commands/events.ts';
 import { lineFields, lineHistoryFields } from '../../src/cli/commands/line.ts';
 import { modemFields, vendorFields } from '../../src/cli/commands/modem.ts';
@@ -68,6 +69,7 @@ describe('the table of commands', () => {
       'stop',
       'events',
       'config get set path check',
+      'doctor',
       'simulate',
       'demo',
     ]);
@@ -91,6 +93,7 @@ describe('the table of commands', () => {
         'contact',
         'daemon',
         'devices',
+        'doctor',
         'events',
         'line',
         'modem',
@@ -129,6 +132,7 @@ describe('field tables', () => {
     [modemFields, shape.modem],
     [vendorFields, shape.vendor],
     [detectedFields, shape.detectedModem],
+    [findingFields, shape.finding],
     [backupFields, shape.snapshotSummary],
     [failureFields, shape.failure],
     [snapshotFields, shape.snapshotListItem],

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { backupMethods } from './nouns/backups.ts';
 import { contactMethods } from './nouns/contacts.ts';
 import { deviceMethods } from './nouns/devices.ts';
+import { doctorMethods } from './nouns/doctor.ts';
 import { lineMethods } from './nouns/lines.ts';
 import { noticeMethods } from './nouns/notices.ts';
 import { smsMethods } from './nouns/sms.ts';
@@ -17,6 +18,7 @@ export const SCHEMA_NUMBER = 1;
 export const methods = {
   ...systemMethods,
   ...deviceMethods,
+  ...doctorMethods,
   ...backupMethods,
   ...contactMethods,
   ...lineMethods,

@@ -3,6 +3,7 @@ import type { Keeper } from '../keeper.ts';
 import { backupHandlers } from './backup.ts';
 import { contactHandlers } from './contacts.ts';
 import { deviceHandlers } from './devices.ts';
+import { doctorHandlers } from './doctor.ts';
 import { findingHandlers } from './finding.ts';
 import { lineHandlers } from './lines.ts';
 import { noticeHandlers } from './notices.ts';
@@ -18,6 +19,7 @@ export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers
     ...systemHandlers(keeper, stop),
     ...deviceHandlers(keeper),
     ...findingHandlers(keeper),
+    ...doctorHandlers(keeper),
     ...backupHandlers(keeper),
     ...contactHandlers(keeper),
     ...lineHandlers(keeper),

@@ -168,8 +168,11 @@ export interface DeviceSession extends PhonebookWriter {
   acknowledge(options?: CallOptions): Promise<void>;
   /** Keeps the radio link open between messages where supported (27.005 section 3.5.6, `+CMMS`). */
   keepLinkOpen(options?: CallOptions): Promise<void>;
-  /** One raw command for experts; resolves to every line of the reply, the final result last. */
-  raw(command: string, options?: CallOptions): Promise<string[]>;
+  /**
+   * One raw command for experts; resolves to every line of the reply, the final result last. `timeoutMs`: how long to wait, where
+   * nobody would cancel; without it minutes.
+   */
+  raw(command: string, options?: CallOptions & { timeoutMs?: number }): Promise<string[]>;
   close(): Promise<void>;
 }
 

@@ -224,8 +224,10 @@ export class ModemSession implements DeviceSession {
     }, options);
   }
 
-  async raw(input: string, options: CallOptions = {}): Promise<string[]> {
-    const { command, changesSettings, pin } = prepareRaw(input);
+  async raw(input: string, options: CallOptions & { timeoutMs?: number } = {}): Promise<string[]> {
+    const { command: prepared, changesSettings, pin } = prepareRaw(input);
+    const command =
+      options.timeoutMs === undefined ? prepared : { ...prepared, timeoutMs: options.timeoutMs };
     const outcome = await this.#context.exclusive(async (sender) => {
       if (pin === null) return sender.send(command);
       const card = await this.#claimPin(await readIccidWith(sender, this.#context), pin, sender);
