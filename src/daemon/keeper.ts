@@ -58,6 +58,8 @@ export interface Keeper {
   attachNew(row: DeviceRow, signal?: AbortSignal): Promise<DeviceAgent>;
   /** Keeps a device attached; only the daemon does. */
   supervise(row: DeviceRow): void;
+  /** Something was plugged in: devices that wait for their next attempt to be opened try at once. */
+  tryAgain(): void;
   /** Lets go of a device. */
   release(row: DeviceRow): Promise<void>;
   /** @throws SimError NOT_FOUND */
@@ -163,6 +165,9 @@ export function openKeeper(options: KeeperOptions): Keeper {
     },
     supervise(row) {
       if (options.daemon && !supervisors.has(row.id)) supervisors.set(row.id, supervise(row));
+    },
+    tryAgain() {
+      for (const supervisor of supervisors.values()) supervisor.wake();
     },
     async tried(row) {
       await firstTries.get(row.id)?.ended;

@@ -1,5 +1,6 @@
 import type { Timer } from '../core/clock.ts';
 import type { Keeper } from './keeper.ts';
+import { createRounds } from './rounds.ts';
 
 /** A wall clock that differs this much from the time that really passed has jumped. */
 const JUMP_MS = 60 * 60_000;
@@ -17,8 +18,14 @@ export function startScheduler(keeper: Keeper): { stop(): void } {
   let stopped = false;
   let wall = clock.now();
   let steady = clock.monotonic();
-  let nextCheck = steady + config().get('line.check-interval');
-  let nextPoll = steady + config().get('sms.poll-interval');
+  const checks = createRounds(
+    () => config().get('line.check-interval'),
+    () => clock.monotonic(),
+  );
+  const polls = createRounds(
+    () => config().get('sms.poll-interval'),
+    () => clock.monotonic(),
+  );
 
   function noticeJump(): void {
     const [nowWall, nowSteady] = [clock.now(), clock.monotonic()];
@@ -39,21 +46,24 @@ export function startScheduler(keeper: Keeper): { stop(): void } {
     inbox.tellIncomplete();
     consumers.wake();
     if (outbox.workDue()) for (const agent of keeper.agents()) void agent.request('send');
-    if (steady >= nextCheck) {
-      nextCheck = steady + config().get('line.check-interval');
-      for (const agent of keeper.agents()) void agent.request('check');
-    }
-    if (steady >= nextPoll) {
-      nextPoll = steady + config().get('sms.poll-interval');
-      for (const agent of keeper.agents()) void agent.request('collect');
-    }
     arm();
+  }
+
+  /** Asks the devices whose turn it is; one that is new gets its turns. */
+  function takeTurns(): void {
+    const ids = keeper.agents().map((agent) => agent.deviceId);
+    const [toCheck, toPoll] = [new Set(checks.due(ids)), new Set(polls.due(ids))];
+    for (const agent of keeper.agents()) {
+      if (toCheck.has(agent.deviceId)) void agent.request('check');
+      if (toPoll.has(agent.deviceId)) void agent.request('collect');
+    }
   }
 
   function arm(): void {
     timer?.cancel();
     if (stopped) return;
-    const steadyDelay = Math.min(nextCheck, nextPoll) - clock.monotonic();
+    takeTurns();
+    const steadyDelay = Math.min(checks.nextAt(), polls.nextAt()) - clock.monotonic();
     const wallTimes = [notices.nextStartAt(), outbox.nextWakeAt(), sender.nextOpenAt()].filter(
       (at) => at !== null,
     );

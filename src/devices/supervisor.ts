@@ -24,6 +24,8 @@ export interface SupervisorOptions {
 }
 
 export interface Supervisor {
+  /** Something was plugged in: a wait for the next attempt ends now. Does nothing while the device is open. */
+  wake(): void;
   /** Closes the device and ends; resolves when both are done. */
   stop(): Promise<void>;
 }
@@ -32,6 +34,7 @@ export interface Supervisor {
 export function superviseDevice(options: SupervisorOptions): Supervisor {
   const stopping = new AbortController();
   let session: DeviceSession | null = options.attached ?? null;
+  let waiting: AbortController | null = null;
 
   /** Whoever hears of a failure may fail too (a full disk): that must not end the supervision. */
   function report(error: SimError): void {
@@ -69,17 +72,21 @@ export function superviseDevice(options: SupervisorOptions): Supervisor {
       const error = await attachOnce();
       if (options.clock.monotonic() - startedAt > GOOD_ATTACHMENT_MS) delayMs = FIRST_DELAY_MS;
       if (stopping.signal.aborted) return;
+      waiting = new AbortController();
       await sleep(
         options.clock,
         error?.code === 'PORT_NOT_FOUND' ? MISSING_PORT_DELAY_MS : delayMs,
-        stopping.signal,
+        AbortSignal.any([stopping.signal, waiting.signal]),
       ).catch(() => undefined);
-      delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS);
+      // Who was woken begins anew: what was wrong may have been a modem that was just starting.
+      delayMs = waiting.signal.aborted ? FIRST_DELAY_MS : Math.min(delayMs * 2, LONGEST_DELAY_MS);
+      waiting = null;
     }
   }
 
   const ended = run();
   return {
+    wake: () => waiting?.abort(),
     async stop() {
       stopping.abort();
       await session?.close().catch(() => undefined);

@@ -79,4 +79,27 @@ describe('a supervised device', () => {
     expect(attempts()).toBe(3);
     await supervisor.stop();
   });
+
+  it('is tried at once when something was plugged in, and then with short delays again', async () => {
+    const { supervisor, pass, attempts } = supervised(async () => {
+      throw new SimError('DEVICE_SILENT', 'nobody answers');
+    });
+    for (const ms of [0, 1_000, 2_000, 4_000, 8_000, 16_000]) await pass(ms);
+    expect(attempts()).toBe(6);
+    supervisor.wake();
+    await pass(0);
+    expect(attempts()).toBe(7);
+    await pass(1_000);
+    expect(attempts()).toBe(8);
+    await supervisor.stop();
+  });
+
+  it('is not disturbed while it is open', async () => {
+    const { supervisor, seen, pass, attempts } = supervised(async () => new FakeSession());
+    await pass(0);
+    supervisor.wake();
+    await pass(5_000);
+    expect({ seen, attempts: attempts() }).toEqual({ seen: ['attached'], attempts: 1 });
+    await supervisor.stop();
+  });
 });

@@ -63,8 +63,8 @@ export class FakeMachine implements PortsAccess {
   async resolve(path: string): Promise<string | null> {
     return [...this.listed.values()].find((port) => [port.path, port.byPath].includes(path))?.path ?? null;
   }
-  watch(onChange: () => void): { close(): void } {
-    this.onChange = onChange;
+  watch(onChange: (noticed: boolean) => void): { close(): void } {
+    this.onChange = () => onChange(true);
     return { close: () => {} };
   }
   open: PortsAccess['open'] = async (address, options) => {

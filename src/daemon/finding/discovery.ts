@@ -132,7 +132,10 @@ export function startDiscovery(keeper: Keeper, finder: Finder, ports: PortsAcces
       });
   }
 
-  const watching = ports.watch(look);
+  const watching = ports.watch((noticed) => {
+    if (noticed) keeper.tryAgain();
+    look();
+  });
   look();
   return {
     look,

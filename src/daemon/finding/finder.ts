@@ -15,13 +15,6 @@ export interface Attached {
   owner: DeviceRow | null;
 }
 
-/** What tells two devices apart that say the same of themselves. */
-interface UsbIdentity {
-  usbId: string | null;
-  serial: string | null;
-  usbPath: string | null;
-}
-
 export interface FinderOptions {
   ports: PortsAccess;
   store: Store;
@@ -41,8 +34,6 @@ export function isPath(address: string): boolean {
 export function createFinder(options: FinderOptions) {
   const { ports, store, config, log } = options;
   const prober = createProber(ports, options.clock);
-  /** By device: the USB device behind it when it was last open. */
-  const usb = new Map<number, UsbIdentity>();
 
   async function survey(): Promise<Attached[]> {
     const rules = { allow: config().get('devices.allow'), deny: config().get('devices.deny') };
@@ -65,11 +56,11 @@ export function createFinder(options: FinderOptions) {
 
   /** Whether the USB device is the one that this row was last seen on; `unique`: its serial number is no other's here. */
   function sameUsb(row: DeviceRow, candidate: Candidate, all: readonly Attached[]): boolean {
-    const known = usb.get(row.id);
-    if (known === undefined || known.usbId !== candidate.usbId) return false;
+    const known = store.devices.byId(row.id) ?? row;
+    if (known.usbId === null || known.usbId !== candidate.usbId) return false;
     if (known.usbPath !== null && known.usbPath === candidate.usbPath) return true;
-    if (known.serial === null || known.serial !== candidate.serial) return false;
-    return all.filter((other) => other.candidate.serial === known.serial).length === 1;
+    if (known.usbSerial === null || known.usbSerial !== candidate.serial) return false;
+    return all.filter((other) => other.candidate.serial === known.usbSerial).length === 1;
   }
 
   /** Other devices with the same IMEI (or, like this one, without any) that may be the one that is found. */
@@ -121,7 +112,10 @@ export function createFinder(options: FinderOptions) {
       const listed = (await ports.list()).find((port) => port.path === path);
       if (listed === undefined) return;
       const { vendorId, productId, serial, usbPath } = listed;
-      usb.set(row.id, { usbId: vendorId && productId ? `${vendorId}:${productId}` : null, serial, usbPath });
+      const usbId = vendorId && productId ? `${vendorId}:${productId}` : null;
+      const known = store.devices.byId(row.id);
+      if (known?.usbId === usbId && known.usbSerial === serial && known.usbPath === usbPath) return;
+      store.devices.setUsb(row.id, { usbId, usbSerial: serial, usbPath });
     },
     /** The USB id of the device behind a path, `vvvv:pppp`; null when it is none. */
     async usbOf(port: string): Promise<string | null> {

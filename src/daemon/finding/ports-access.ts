@@ -11,8 +11,8 @@ export interface PortsAccess {
   whoHolds(path: string): Promise<Held>;
   /** The device file that a path leads to; null when there is none. */
   resolve(path: string): Promise<string | null>;
-  /** Calls back when ports came or went, and now and then. */
-  watch(onChange: () => void): { close(): void };
+  /** Calls back when ports came or went (`noticed`), and now and then. */
+  watch(onChange: (noticed: boolean) => void): { close(): void };
   open: OpenTransport;
 }
 

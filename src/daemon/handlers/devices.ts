@@ -66,6 +66,16 @@ export function modemView(row: DeviceRow) {
   return { id, name, port, baud, pinSource, origin, imei };
 }
 
+/** What a person should know of a modem that cannot be known by its IMEI; null when it can. */
+function identityNote(row: DeviceRow, all: readonly DeviceRow[]) {
+  const hint = row.port.startsWith('/')
+    ? 'it is known by its USB serial number and socket: leave it in this socket, or give its path below /dev/serial/by-path'
+    : 'it is known by its address: give each modem an address of its own';
+  if (row.imei === null) return { message: `${row.name} does not tell its IMEI`, hint };
+  const twin = all.find((other) => other.id !== row.id && other.imei === row.imei);
+  return twin ? { message: `${row.name} tells the same IMEI as ${twin.name}`, hint } : null;
+}
+
 export function vendorView({ id, name, match, quirks, variants = [], habits }: VendorDefinition) {
   const rows = (of: Quirks, model: string | null) =>
     Object.entries(of).map(([quirk, { value, because, source }]) => ({
@@ -138,7 +148,7 @@ export function deviceHandlers(keeper: Keeper): Pick<Handlers, Names> {
         .filter((row) => row.kind === 'modem')
         .map(modemView),
 
-    async 'modems.add'({ name, port, baud, pinEnv, pinFile, probe }, { signal }) {
+    async 'modems.add'({ name, port, baud, pinEnv, pinFile, probe }, { signal, onNote }) {
       refuseDouble(name, port);
       if (pinEnv !== undefined && pinFile !== undefined) {
         throw new SimError('INPUT_INVALID', 'a PIN comes from one place', {
@@ -163,6 +173,8 @@ export function deviceHandlers(keeper: Keeper): Pick<Handlers, Names> {
       try {
         const agent = await keeper.attachNew(row, signal);
         const fresh = store.devices.byId(id) ?? row;
+        const note = identityNote(fresh, store.devices.list());
+        if (note) onNote?.(note);
         return { modem: modemView(fresh), device: deviceView(keeper, fresh, agent) };
       } catch (thrown) {
         // What does not answer is not kept: a typing error must not become a device.

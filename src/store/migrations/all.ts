@@ -6,6 +6,7 @@ import { messages } from './0005-messages.ts';
 import { noticesAndUpdates } from './0006-notices-and-updates.ts';
 import { messageRemovalAndLimits } from './0007-message-removal-and-limits.ts';
 import { optOuts } from './0008-opt-outs.ts';
+import { usbIdentity } from './0009-usb-identity.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   noticesAndUpdates,
   messageRemovalAndLimits,
   optOuts,
+  usbIdentity,
 ];

@@ -13,6 +13,11 @@ export interface DeviceRow {
   model: string | null;
   firmware: string | null;
   imei: string | null;
+  /** The USB device behind its port when it was last open: what tells two apart that say the same of themselves. */
+  usbId: string | null;
+  usbSerial: string | null;
+  /** The socket it is plugged into, as the system counts them. */
+  usbPath: string | null;
   /** The card last seen in it. */
   iccid: string | null;
   state: string | null;
@@ -20,8 +25,8 @@ export interface DeviceRow {
   addedAt: number;
 }
 
-const COLUMNS = `id, kind, name, port, baud, pin_source AS pinSource, origin, manufacturer, model, firmware, imei, iccid,
-  state, last_seen_at AS lastSeenAt, added_at AS addedAt`;
+const COLUMNS = `id, kind, name, port, baud, pin_source AS pinSource, origin, manufacturer, model, firmware, imei, usb_id AS usbId,
+  usb_serial AS usbSerial, usb_path AS usbPath, iccid, state, last_seen_at AS lastSeenAt, added_at AS addedAt`;
 
 /** Devices by name; a removed one keeps its row, because snapshots and messages point to it. */
 export function deviceRows(db: Sql, now: () => number) {
@@ -42,7 +47,12 @@ export function deviceRows(db: Sql, now: () => number) {
     'UPDATE devices SET port = ?, baud = ?, pin_source = ?, origin = ?, removed_at = NULL WHERE id = ?',
   );
   // What answers there next is a device that was named anew: it may be another one.
-  const forgetImei = db.prepare<[number]>('UPDATE devices SET imei = NULL WHERE id = ?');
+  const forgetImei = db.prepare<[number]>(
+    'UPDATE devices SET imei = NULL, usb_id = NULL, usb_serial = NULL, usb_path = NULL WHERE id = ?',
+  );
+  const setUsb = db.prepare<[string | null, string | null, string | null, number]>(
+    'UPDATE devices SET usb_id = ?, usb_serial = ?, usb_path = ? WHERE id = ?',
+  );
   const movePort = db.prepare<[string, number]>('UPDATE devices SET port = ? WHERE id = ?');
   const everNamed = db.prepare<[string], { id: number }>('SELECT id FROM devices WHERE name = ? LIMIT 1');
   const removed = db.prepare<[string | null, string | null, string], DeviceRow>(
@@ -88,6 +98,10 @@ export function deviceRows(db: Sql, now: () => number) {
     removedLike: (imei: string | null, port: string) => removed.get(imei, imei, port),
     setIdentity(id: number, seen: Pick<DeviceRow, 'manufacturer' | 'model' | 'firmware' | 'imei'>): void {
       identity.run(seen.manufacturer, seen.model, seen.firmware, seen.imei, now(), id);
+    },
+    /** Notes which USB device is behind it, while its port is surely the right one. */
+    setUsb(id: number, usb: Pick<DeviceRow, 'usbId' | 'usbSerial' | 'usbPath'>): void {
+      setUsb.run(usb.usbId, usb.usbSerial, usb.usbPath, id);
     },
     setIccid(id: number, iccid: string | null): void {
       setIccid.run(iccid, id);

@@ -16,8 +16,8 @@ export type WatchFolder = (
 
 export interface WatchOptions {
   clock: Clock;
-  /** Called after ports came or went, and every minute. */
-  onChange: () => void;
+  /** Called after ports came or went (`noticed`), and every minute for what a watch misses. */
+  onChange: (noticed: boolean) => void;
   folder?: string;
   watch?: WatchFolder;
 }
@@ -36,19 +36,19 @@ export function watchPorts(options: WatchOptions): { close(): void } {
   let watcher: { close(): void } | null = null;
   let closed = false;
 
-  function tell(): void {
+  function tell(seen: boolean): void {
     settling = null;
     rescan?.cancel();
     if (closed) return;
-    rescan = clock.after(RESCAN_MS, tell, { unref: true });
-    onChange();
+    rescan = clock.after(RESCAN_MS, () => tell(false), { unref: true });
+    onChange(seen);
   }
 
   function noticed(name: string | null): void {
     // Some systems do not tell the name.
     if (closed || (name !== null && !PORT_NAME.test(name))) return;
     settling?.cancel();
-    settling = clock.after(SETTLE_MS, tell, { unref: true });
+    settling = clock.after(SETTLE_MS, () => tell(true), { unref: true });
   }
 
   try {
@@ -56,7 +56,7 @@ export function watchPorts(options: WatchOptions): { close(): void } {
   } catch {
     // The regular look still finds everything.
   }
-  rescan = clock.after(RESCAN_MS, tell, { unref: true });
+  rescan = clock.after(RESCAN_MS, () => tell(false), { unref: true });
   return {
     close() {
       closed = true;
