@@ -1,5 +1,6 @@
 import { benchCodec } from './codec.ts';
 import { benchCommand } from './command.ts';
+import { benchManyModems } from './many-modems.ts';
 import { benchNotice } from './notice.ts';
 import { benchPhonebook } from './phonebook.ts';
 import type { BenchRow } from './row.ts';
@@ -12,6 +13,7 @@ const benches: (() => Promise<BenchRow[]>)[] = [
   benchPhonebook,
   benchSms,
   benchCommand,
+  benchManyModems,
 ];
 const wanted = process.argv.slice(2);
 let broken = 0;

@@ -102,6 +102,41 @@ describe('a daemon on a machine with USB ports', () => {
     ]);
   });
 
+  it('tells modems that share one IMEI apart by their sockets, after a restart with other port numbers too', async () => {
+    const imei = '490154203237518';
+    for (const name of ['left', 'right']) {
+      const sim = name === 'left' ? 'one' : 'two';
+      world.simulator.modem(sim).insert(null);
+      world.simulator.addModem({ name, preset: 'quectel', imei, sim });
+    }
+    machine.plug('1-1', 0, 'left');
+    machine.plug('1-2', 10, 'right');
+    const first = await start(`${QUIET}[devices]\nauto = false\n`);
+    const notes: string[] = [];
+    for (const [name, port] of [
+      ['left', '/dev/ttyUSB2'],
+      ['right', '/dev/ttyUSB12'],
+    ] as const) {
+      const onNote = (note: { message: string }) => notes.push(note.message);
+      await world.drive(first.client.call('modems.add', { name, port }, { onNote }));
+    }
+    expect(notes).toEqual(['right tells the same IMEI as left']);
+    const cards = async (client: typeof first.client) => {
+      const devices = await world.drive(client.call('devices.list', {}));
+      return devices.map((device) => [device.name, device.sim?.iccid ?? null]);
+    };
+    const before = await cards(first.client);
+    expect(before.map(([, iccid]) => iccid)).not.toContain(null);
+    await first.close();
+    machine.unplug('1-1');
+    machine.unplug('1-2');
+    machine.plug('1-2', 20, 'right');
+    machine.plug('1-1', 30, 'left');
+    const { client } = await start(`${QUIET}[devices]\nauto = false\n`);
+    await eventually('both are back', async () => (await cards(client)).every(([, iccid]) => iccid !== null));
+    expect(await cards(client)).toEqual(before);
+  });
+
   it('never takes another modem for the one that was there', async () => {
     machine.plug('1-1', 0, 'one');
     const { client } = await start('[devices]\nauto = false\n');
