@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type SimError, toSimError } from '../../core/errors.ts';
 import {
   type Access,
@@ -36,6 +37,8 @@ export interface Dispatcher {
 export function createDispatcher(handlers: Handlers, hooks: DispatchHooks = {}): Dispatcher {
   return {
     async dispatch(name, params, listener = {}) {
+      // One call may work with every device of a machine at once, and each listens for its end: no sign of a leak.
+      if (listener.signal) setMaxListeners(0, listener.signal);
       const method = methodName(name);
       const call: DispatchedCall = { method, access: methods[method].access, listener };
       try {
