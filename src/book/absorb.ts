@@ -1,5 +1,6 @@
 import { parsePhone } from '../numbers/phone-number.ts';
-import type { ContactNumberRow, ContactRow } from '../store/repositories/contacts.ts';
+import type { ContactNumberRow } from '../store/repositories/contact-parts.ts';
+import type { ContactRow } from '../store/repositories/contacts.ts';
 import type { SourceRecord } from '../store/repositories/snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { nameKey } from './name-key.ts';
@@ -51,7 +52,6 @@ function add(store: Store, target: AbsorbTarget, record: SourceRecord): void {
       raw: record.number,
       e164: phone?.e164 ?? null,
       kind: phone?.kind ?? null,
-      type: null,
     });
   }
   contacts.linkRecord(target.seriesId, record.index, contactId);
@@ -107,5 +107,5 @@ function renumber(
   const place = numbers.find((row) => same(row, before.number, old?.e164));
   const next = { raw: after.number, e164: phone?.e164 ?? null, kind: phone?.kind ?? null };
   if (place && after.number !== '') contacts.setNumber({ ...place, ...next });
-  else if (after.number !== '') contacts.addNumber(contactId, { ...next, type: null });
+  else if (after.number !== '') contacts.addNumber(contactId, next);
 }

@@ -1,22 +1,20 @@
-import { isoTime } from '../core/clock.ts';
 import { SimError } from '../core/errors.ts';
 import { parsePhone } from '../numbers/phone-number.ts';
-import type { ChangeRow } from '../store/repositories/change-log.ts';
-import type { ContactNumberRow, ContactRow } from '../store/repositories/contacts.ts';
+import type { LogMode } from '../store/repositories/change-log.ts';
+import type { ContactNumberRow } from '../store/repositories/contact-parts.ts';
+import type { ContactRow } from '../store/repositories/contacts.ts';
 import type { Store } from '../store/store.ts';
+import { createBin } from './bin.ts';
+import { type Card, emptyCard, PLAIN } from './card.ts';
+import { type CardPatch, patchedCard } from './card-patch.ts';
+import { checkedText } from './checked-text.ts';
+import { type ContactDetail, type ContactView, contactDetail, contactView } from './contact-view.ts';
+import { createGroups } from './groups.ts';
+import { type ChangeView, createHistory, type UndoTarget } from './history.ts';
 import { nameKey } from './name-key.ts';
-
-/** A contact as everybody outside of the book sees it. */
-export interface ContactView {
-  id: number;
-  name: string;
-  numbers: { number: string | null; raw: string; type: string | null }[];
-  emails: string[];
-  organization: string | null;
-  groups: string[];
-  sources: { device: string | null; iccid: string | null; storage: string; index: number }[];
-  updatedAt: string;
-}
+import { createOwners } from './owners.ts';
+import { numberPart, searchTerms } from './search-words.ts';
+import { insertCard, readCard, updateCard } from './write-card.ts';
 
 export interface NewContact {
   bookId: number;
@@ -27,24 +25,38 @@ export interface NewContact {
   groups?: string[];
 }
 
-/** One changed field, as `contact history` shows it. */
-export interface ChangeView {
-  id: number;
-  at: string;
-  contact: number;
-  field: string;
-  operation: 'insert' | 'update' | 'delete';
-  old: string | null;
-  new: string | null;
+/** Why a contact changes: `sync`, `edit`, `import`, `update` or `undo`, and what exactly did it. */
+export interface Cause {
   cause: string;
   origin: string | null;
-  set: number;
-  undone: boolean;
 }
 
+export interface WriteContext extends Cause {
+  /** How national numbers are read, ISO 3166-1; null: only international ones are understood. */
+  region: string | null;
+}
+
+export interface ListFilter {
+  bookId?: number;
+  query?: string | undefined;
+  /** How a number in the query is read. */
+  region?: string | null;
+  group?: string | null;
+  limit?: number;
+}
+
+const MAIN_BOOK = 1;
+const PAGE = 500;
+const ALL = 1_000_000_000;
+
 /** Reading and editing contacts. Every edit is a change set with a cause, and can be undone. */
-export function createBook(store: Store) {
+export function createBook(store: Store, now: () => number, logMode: () => LogMode = () => 'fields') {
   const { contacts, changes } = store;
+  changes.useMode(logMode);
+  const history = createHistory(store);
+  const bin = createBin(store, now);
+  const groups = createGroups(store);
+  const owners = createOwners(store);
 
   function living(id: number): ContactRow {
     const row = contacts.byId(id);
@@ -57,102 +69,165 @@ export function createBook(store: Store) {
     return row;
   }
 
-  function view(row: ContactRow): ContactView {
-    return {
-      id: row.id,
-      name: row.name,
-      numbers: contacts.numbers(row.id).map(({ e164, raw, type }) => ({ number: e164, raw, type })),
-      emails: contacts.emails(row.id),
-      organization: row.organization,
-      groups: contacts.groups(row.id),
-      sources: contacts
-        .sources(row.id)
-        .map(({ device, iccid, storage, index }) => ({ device, iccid, storage, index })),
-      updatedAt: isoTime(row.updatedAt),
-    };
+  /** Living contacts of a book in the order of their names, read a page at a time. */
+  function* rows(bookId: number, group: string | null = null): Iterable<ContactRow> {
+    for (let after: ContactRow | null = null; ; ) {
+      const page: ContactRow[] = contacts.page(bookId, after, PAGE, group);
+      yield* page;
+      after = page.at(-1) ?? null;
+      if (page.length < PAGE) return;
+    }
+  }
+
+  /** What a query finds: words that begin so; when there is none, what has it anywhere inside. */
+  function found(bookId: number, query: string, region: string | null, limit: number): ContactRow[] {
+    const terms = searchTerms(query, region);
+    const byWords = terms.length === 0 ? [] : store.search.words(bookId, terms, limit);
+    if (byWords.length > 0 || query.trim() === '') return byWords;
+    const digits = numberPart(query)?.replace('+', '') ?? null;
+    return store.search.inside(
+      bookId,
+      nameKey(query),
+      digits !== null && digits.length >= 3 ? digits : null,
+      limit,
+    );
+  }
+
+  function* matching(filter: ListFilter): Iterable<ContactRow> {
+    const { bookId = MAIN_BOOK, query, region = null, group = null, limit = ALL } = filter;
+    let left = limit;
+    const all = query === undefined ? rows(bookId, group) : found(bookId, query, region, limit);
+    for (const row of all) {
+      if (left <= 0) return;
+      left -= 1;
+      yield row;
+    }
   }
 
   return {
-    list(query?: string): ContactView[] {
-      const rows = query === undefined ? contacts.list() : contacts.search(query, nameKey(query));
-      return rows.map(view);
+    bin,
+    groups,
+    owners,
+
+    /** Contacts in the order of their names, as they are asked for: a caller may pause between them. */
+    *views(filter: ListFilter = {}): Iterable<ContactView> {
+      for (const row of matching(filter)) yield contactView(store, row);
     },
 
+    /** Contacts of the main book, with a query only those that it finds. */
+    list: (query?: string): ContactView[] => [...matching({ query })].map((row) => contactView(store, row)),
+
     /** @throws SimError NOT_FOUND */
-    show: (id: number): ContactView => view(living(id)),
+    show: (id: number): ContactView => contactView(store, living(id)),
+    /** With all that is known. @throws SimError NOT_FOUND */
+    detail: (id: number): ContactDetail => contactDetail(store, living(id)),
+    /** The whole card. @throws SimError NOT_FOUND */
+    card: (id: number): Card => readCard(store, living(id)),
+
+    /** The cards of a book for an export, in the order of the names; the book is never held whole. */
+    *cards(bookId: number, filter: { group?: string | null } = {}): Iterable<{ id: number; card: Card }> {
+      for (const row of rows(bookId, filter.group ?? null)) {
+        yield { id: row.id, card: readCard(store, row) };
+      }
+    },
 
     /**
-     * Adds a contact said by hand or by a file.
+     * Adds a contact said by hand.
      * @param region how its national numbers are read
      * @throws SimError INPUT_INVALID for a name or number with control characters or without content
      */
     add(contact: NewContact, region: string | null, cause: string, origin: string | null): ContactView {
-      const name = checkedText(contact.name, 'name');
-      const numbers = contact.numbers.map((raw) => checkedText(raw, 'number'));
-      const id = changes.inSet(cause, origin, () => {
-        const added = contacts.add({
-          bookId: contact.bookId,
-          name,
-          nameKey: nameKey(name),
-          organization: contact.organization ?? null,
-        });
-        for (const raw of numbers) {
-          const phone = parsePhone(raw, region);
-          contacts.addNumber(added, {
-            raw,
-            e164: phone?.e164 ?? null,
-            kind: phone?.kind ?? null,
-            type: null,
-          });
-        }
-        for (const [position, address] of (contact.emails ?? []).entries()) {
-          contacts.addEmail(added, position, checkedText(address, 'e-mail'));
-        }
-        for (const group of contact.groups ?? []) contacts.addGroup(added, checkedText(group, 'group'));
-        return added;
-      });
-      return view(living(id));
+      const card: Card = {
+        ...emptyCard(checkedText(contact.name, 'name')),
+        numbers: contact.numbers.map((raw) => ({ ...PLAIN, raw: checkedText(raw, 'number') })),
+        emails: (contact.emails ?? []).map((address) => ({
+          ...PLAIN,
+          address: checkedText(address, 'e-mail'),
+        })),
+        organization: contact.organization ?? null,
+        groups: (contact.groups ?? []).map((group) => checkedText(group, 'group')),
+      };
+      return contactView(store, living(this.addCard(card, contact.bookId, { region, cause, origin })));
     },
 
-    history(id: number): ChangeView[] {
-      if (!contacts.byId(id)) living(id);
-      return changes.ofContact(id).map(changeView);
+    /** Adds a contact with this content. @returns its id */
+    addCard(card: Card, bookId: number, context: WriteContext): number {
+      const { region, cause, origin } = context;
+      return changes.inSet(cause, origin, () => insertCard(store, card, { bookId, region }));
     },
 
     /**
-     * Takes back the change set that holds `changeId`, or the newest one that still stands; an undo can be undone.
+     * Adds many contacts in slices that are one change set together: each call of `add` is one transaction, so that the caller
+     * decides how long it keeps the event loop.
+     */
+    bulk(bookId: number, context: WriteContext) {
+      const { region, cause, origin } = context;
+      let setId: number | undefined;
+      return {
+        /** Runs work of the import in the set, for what is more than adding. */
+        inSet<T>(work: (setId: number) => T): T {
+          return changes.inSet(
+            cause,
+            origin,
+            (id) => {
+              setId = id;
+              return work(id);
+            },
+            setId,
+          );
+        },
+        /** @returns the ids, in order */
+        add(cards: Iterable<Card>): number[] {
+          return this.inSet(() => Array.from(cards, (card) => insertCard(store, card, { bookId, region })));
+        },
+      };
+    },
+
+    /** Makes a contact hold this card; only what really differs is touched and logged. @throws SimError NOT_FOUND */
+    replace(id: number, card: Card, context: WriteContext): void {
+      changes.inSet(context.cause, context.origin, () => updateCard(store, living(id), card, context.region));
+    },
+
+    /** Changes some fields, as a person says them. @throws SimError NOT_FOUND INPUT_INVALID */
+    edit(id: number, patch: CardPatch, context: WriteContext): ContactDetail {
+      changes.inSet(context.cause, context.origin, () => {
+        const row = living(id);
+        updateCard(
+          store,
+          row,
+          patchedCard(readCard(store, row), patch, context.region, contacts.numbers(id)),
+          context.region,
+        );
+      });
+      return contactDetail(store, living(id));
+    },
+
+    /** Every change of a contact, oldest first. @throws SimError NOT_FOUND */
+    history(id: number): ChangeView[] {
+      if (!contacts.byId(id)) living(id);
+      return history.of(id);
+    },
+    /** Changes of a whole book, a page at a time. */
+    historyPages: history.pages,
+
+    /**
+     * Takes changes of a contact back: one with all of its set, or those of a time; without a target the newest that stands.
+     * An undo can be undone.
      * @returns the contact as it is now (null when it went into the bin) and what was taken back
      * @throws SimError NOT_FOUND CONFLICT
      */
-    undo(id: number, changeId?: number): { contact: ContactView | null; undone: ChangeView[] } {
-      const standing = changes.ofContact(id).filter((row) => row.undoneBy === null);
-      const target = changeId === undefined ? standing.at(-1) : standing.find((row) => row.id === changeId);
-      if (!target) {
-        throw new SimError(
-          'NOT_FOUND',
-          changeId === undefined
-            ? `contact ${id} has no change that could be undone`
-            : `contact ${id} has no change ${changeId} that still stands`,
-          { hint: `simkeeper contact history ${id} shows the changes`, details: { contact: id } },
-        );
-      }
-      const { row, undone } = store.transaction(() => {
-        const taken = changes.undo(target.setId, id, `set ${target.setId}`);
-        const restored = contacts.byId(id);
-        if (restored) contacts.rekey(id, nameKey(restored.name));
-        contacts.touch(id);
-        return { row: restored, undone: taken };
-      });
-      return {
-        contact: row && row.deletedAt === null ? view(row) : null,
-        undone: undone.map((change) => ({ ...changeView(change), undone: true })),
-      };
+    undo(id: number, target?: number | UndoTarget): { contact: ContactView | null; undone: ChangeView[] } {
+      if (!contacts.byId(id)) living(id);
+      const chosen: UndoTarget = typeof target === 'number' ? { change: target } : (target ?? { last: true });
+      const undone = history.undo(id, chosen);
+      const row = contacts.byId(id);
+      return { contact: row && row.deletedAt === null ? contactView(store, row) : null, undone };
     },
 
     /** Living contacts that hold this number, each once. */
     holdersOf(e164: string): ContactView[] {
       const ids = new Set(contacts.holdersOf(e164).map((row) => row.contactId));
-      return [...ids].map((id) => view(living(id)));
+      return [...ids].map((id) => contactView(store, living(id)));
     },
 
     /**
@@ -187,7 +262,7 @@ export function createBook(store: Store) {
     /** Takes a number replacement back, as one change set. @throws SimError CONFLICT */
     undoReplacement(contactId: number, setId: number, oldNumber: string, origin: string): void {
       store.transaction(() => {
-        changes.undo(setId, contactId, origin);
+        history.undoSet(setId, contactId, origin);
         contacts.unretireNumber(contactId, oldNumber);
       });
     },
@@ -198,32 +273,4 @@ export type Book = ReturnType<typeof createBook>;
 
 function replaced(row: ContactNumberRow, e164: string): ContactNumberRow {
   return { ...row, raw: e164, e164, kind: parsePhone(e164, null)?.kind ?? null };
-}
-
-function changeView(row: ChangeRow): ChangeView {
-  return {
-    id: row.id,
-    at: isoTime(row.at),
-    contact: row.contactId,
-    field: row.field,
-    operation: row.operation,
-    old: row.oldValue,
-    new: row.newValue,
-    cause: row.cause,
-    origin: row.origin,
-    set: row.setId,
-    undone: row.undoneBy !== null,
-  };
-}
-
-function checkedText(text: string, what: string): string {
-  const trimmed = text.trim();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are exactly what must not come in by hand
-  if (trimmed === '' || /[\u0000-\u001f\u007f]/.test(trimmed)) {
-    throw new SimError('INPUT_INVALID', `the ${what} is empty or holds control characters`, {
-      hint: `give the ${what} as plain text`,
-      details: { field: what },
-    });
-  }
-  return trimmed;
 }

@@ -115,6 +115,12 @@ export const CONFIG_KEYS = [
     doc: 'true: an unknown number may be found by an SMS with a code to another own line, which costs money',
   },
   {
+    key: 'book.log',
+    type: 'change-log',
+    default: 'fields',
+    doc: 'how changes of contacts are logged: "fields" (each changed field) or "records" (each changed contact, compact)',
+  },
+  {
     key: 'backup.schedule',
     type: 'schedule',
     default: 'off',

@@ -43,6 +43,8 @@ export interface ConfigTypes {
   /** Names of phonebook storages (27.007 section 8.11); at least one. */
   storages: readonly string[];
   'log-level': LogLevel;
+  /** A row of the change log for each changed field, or for each changed contact. */
+  'change-log': 'fields' | 'records';
   /** USB ids, serial numbers and paths with wildcards; may be empty. */
   'port-list': readonly string[];
 }
@@ -146,6 +148,9 @@ export const CONFIG_PARSERS: { readonly [T in ConfigType]: Parser<ConfigTypes[T]
         ? Object.freeze(entries)
         : undefined;
     },
+  ),
+  'change-log': fromText('"fields" or "records"', (text) =>
+    text === 'fields' || text === 'records' ? text : undefined,
   ),
   'log-level': fromText('"debug", "info", "warn" or "error"', (text) =>
     LOG_LEVELS.find((level) => level === text),

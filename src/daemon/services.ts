@@ -18,7 +18,11 @@ import { type Consumer, createConsumers } from './consumers.ts';
 
 /** Everything that works on the store, wired. `config` is asked anew each time: a reload takes effect at once. */
 export function createServices(store: Store, config: () => Config, clock: Clock, log: Log) {
-  const book = createBook(store);
+  const book = createBook(
+    store,
+    () => clock.now(),
+    () => config().get('book.log'),
+  );
   const backup = createBackup(store, clock);
   const snapshots = createSnapshots(store);
   const outbox = createOutbox(store, clock);

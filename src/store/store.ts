@@ -2,14 +2,19 @@ import type { Clock } from '../core/clock.ts';
 import type { Sql } from './database.ts';
 import { brokenPlaces, openDatabase, schemaVersion } from './database.ts';
 import { changeLogRows } from './repositories/change-log.ts';
+import { contactPartRows } from './repositories/contact-parts.ts';
+import { contactSearch } from './repositories/contact-search.ts';
+import { contactStates } from './repositories/contact-state.ts';
 import { contactRows } from './repositories/contacts.ts';
 import { deviceRows } from './repositories/devices.ts';
 import { eventRows } from './repositories/events.ts';
+import { groupRows } from './repositories/groups.ts';
 import { inboxRows } from './repositories/inbox.ts';
 import { lineRows } from './repositories/lines.ts';
 import { noticeRows } from './repositories/notices.ts';
 import { optOutRows } from './repositories/opt-outs.ts';
 import { outboxRows } from './repositories/outbox.ts';
+import { ownerRows } from './repositories/owners.ts';
 import { simRows } from './repositories/sims.ts';
 import { snapshotRows } from './repositories/snapshots.ts';
 import { updateRows } from './repositories/updates.ts';
@@ -39,9 +44,14 @@ export function storeOver(db: Sql, clock: Clock) {
     events: eventRows(db, now),
     devices: deviceRows(db, now),
     sims: simRows(db, now),
+    owners: ownerRows(db),
     lines: lineRows(db, now),
     snapshots: snapshotRows(db, now),
     contacts: contactRows(db, now),
+    parts: contactPartRows(db),
+    states: contactStates(db, now),
+    groups: groupRows(db),
+    search: contactSearch(db),
     changes: changeLogRows(db, now),
     outbox: outboxRows(db, now),
     inbox: inboxRows(db, now),

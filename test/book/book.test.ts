@@ -123,9 +123,7 @@ describe('the book', () => {
   it('refuses any change that leaves no trace', () => {
     const { store } = bookWith([NUMBER.a]);
     expect(() => store.contacts.rename(1, 'x', 'x')).toThrowError(/set_id/);
-    expect(() => store.contacts.addNumber(1, { raw: '1', e164: null, kind: null, type: null })).toThrowError(
-      /set_id/,
-    );
+    expect(() => store.contacts.addNumber(1, { raw: '1', e164: null, kind: null })).toThrowError(/set_id/);
   });
 
   it('says which contact is not there', () => {

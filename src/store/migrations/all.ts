@@ -7,6 +7,7 @@ import { noticesAndUpdates } from './0006-notices-and-updates.ts';
 import { messageRemovalAndLimits } from './0007-message-removal-and-limits.ts';
 import { optOuts } from './0008-opt-outs.ts';
 import { usbIdentity } from './0009-usb-identity.ts';
+import { cards } from './0010-cards.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   messageRemovalAndLimits,
   optOuts,
   usbIdentity,
+  cards,
 ];

@@ -1,5 +1,7 @@
-import { SimError } from '../../core/errors.ts';
 import type { Sql } from '../database.ts';
+
+/** How much the log writes: a row for each changed field, or one for each changed contact. */
+export type LogMode = 'fields' | 'records';
 
 export interface ChangeRow {
   id: number;
@@ -8,6 +10,7 @@ export interface ChangeRow {
   cause: string;
   origin: string | null;
   contactId: number;
+  /** `contact` (a column of it), the table of a row below it, or `record` (all of it). */
   entity: string;
   entityId: number;
   field: string;
@@ -23,127 +26,82 @@ const CHANGE = `SELECT change_log.id, set_id AS setId, at, cause, origin, contac
   field, operation, old_value AS oldValue, new_value AS newValue, old_row AS oldRow, new_row AS newRow,
   undone_by AS undoneBy FROM change_log JOIN change_sets ON change_sets.id = set_id`;
 
-/** Tables below a contact whose rows undo may restore, with their columns. */
-const CHILDREN: Readonly<Record<string, readonly string[]>> = {
-  contact_numbers: ['contact_id', 'position', 'raw', 'e164', 'kind', 'type'],
-  contact_emails: ['contact_id', 'position', 'address'],
-  contact_groups: ['contact_id', 'name'],
-};
-/** Columns of a contact that undo may restore, by the field name of the log. */
-const CONTACT_COLUMNS: Readonly<Record<string, string>> = {
-  name: 'name',
-  organization: 'organization',
-  deleted: 'deleted_at',
-};
-
-/** The change log: sets of changes made together, and taking them back. */
+/** The change log: sets of changes made together, which the triggers write down. */
 export function changeLogRows(db: Sql, now: () => number) {
   const addSet = db.prepare<[number, string, string | null]>(
     'INSERT INTO change_sets (at, cause, origin) VALUES (?, ?, ?)',
   );
-  const enter = db.prepare<[number | null]>('UPDATE change_context SET set_id = ? WHERE id = 1');
+  const enter = db.prepare<[number | null, LogMode]>(
+    'UPDATE change_context SET set_id = ?, mode = ? WHERE id = 1',
+  );
+  const leave = db.prepare<[]>('UPDATE change_context SET set_id = NULL WHERE id = 1');
   const current = db.prepare<[], { setId: number | null }>('SELECT set_id AS setId FROM change_context');
   const ofContact = db.prepare<[number], ChangeRow>(`${CHANGE} WHERE contact_id = ? ORDER BY change_log.id`);
-  const ofSet = db.prepare<[number, number], ChangeRow>(
-    `${CHANGE} WHERE set_id = ? AND contact_id = ? AND undone_by IS NULL ORDER BY change_log.id DESC`,
+  const ofBook = db.prepare<[number, number, number, number], ChangeRow>(
+    `${CHANGE} JOIN contacts ON contacts.id = contact_id
+     WHERE book_id = ? AND change_log.id > ? AND set_id >= ? ORDER BY change_log.id LIMIT ?`,
+  );
+  const firstSet = db.prepare<[number], { id: number }>(
+    'SELECT id FROM change_sets WHERE at >= ? ORDER BY id LIMIT 1',
   );
   const last = db.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM change_log');
   const since = db.prepare<[number, number], { count: number }>(
     `SELECT count(*) AS count FROM (SELECT 1 FROM change_log JOIN change_sets ON change_sets.id = set_id
      WHERE change_log.id > ? AND cause <> 'sync' LIMIT ?)`,
   );
-  const mark = db.prepare<[number, number]>('UPDATE change_log SET undone_by = ? WHERE id = ?');
-
-  /** Runs `change` as one set with a cause; nested sets are a fault of the program. */
-  function inSet<T>(cause: string, origin: string | null, change: (setId: number) => T): T {
-    return db.transaction(() => {
-      if (current.get()?.setId != null) throw new Error('a change set is open already');
-      const setId = Number(addSet.run(now(), cause, origin).lastInsertRowid);
-      enter.run(setId);
-      const result = change(setId);
-      enter.run(null);
-      return result;
-    })();
-  }
-
-  /** Takes one change back, if what it made is still there. @throws SimError CONFLICT */
-  function revert(row: ChangeRow): void {
-    const done = row.entity === 'contact' ? revertContact(row) : revertChild(row);
-    if (!done) {
-      throw new SimError('CONFLICT', `the ${row.field} of contact ${row.contactId} was changed again since`, {
-        hint: `take the later change back first: simkeeper contact history ${row.contactId}`,
-        details: { contact: row.contactId, change: row.id },
-      });
-    }
-  }
-
-  function revertContact(row: ChangeRow): boolean {
-    if (row.operation === 'insert') {
-      // The birth of a contact is undone by putting it into the bin; its other fields stay with it there.
-      if (row.field !== 'name') return true;
-      return (
-        db
-          .prepare('UPDATE contacts SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL')
-          .run(now(), row.entityId).changes === 1
-      );
-    }
-    const column = CONTACT_COLUMNS[row.field];
-    if (column === undefined) throw new Error(`no column for ${row.field}`);
-    return (
-      db
-        .prepare(`UPDATE contacts SET ${column} = ? WHERE id = ? AND ${column} IS ?`)
-        .run(row.oldValue, row.entityId, row.newValue).changes === 1
-    );
-  }
-
-  function revertChild(row: ChangeRow): boolean {
-    const columns = CHILDREN[row.entity];
-    if (columns === undefined) throw new Error(`no table ${row.entity}`);
-    const before = row.oldRow === null ? null : (JSON.parse(row.oldRow) as Record<string, unknown>);
-    const after = row.newRow === null ? null : (JSON.parse(row.newRow) as Record<string, unknown>);
-    const same = columns.map((column) => `${column} IS @after_${column}`).join(' AND ');
-    const values: Record<string, unknown> = { id: row.entityId };
-    for (const column of columns) {
-      if (before) values[`before_${column}`] = before[column] ?? null;
-      if (after) values[`after_${column}`] = after[column] ?? null;
-    }
-    if (before && after) {
-      const set = columns.map((column) => `${column} = @before_${column}`).join(', ');
-      return (
-        db.prepare(`UPDATE ${row.entity} SET ${set} WHERE id = @id AND ${same}`).run(values).changes === 1
-      );
-    }
-    if (after)
-      return db.prepare(`DELETE FROM ${row.entity} WHERE id = @id AND ${same}`).run(values).changes === 1;
-    const names = columns.join(', ');
-    const inserted = columns.map((column) => `@before_${column}`).join(', ');
-    return (
-      db.prepare(`INSERT OR IGNORE INTO ${row.entity} (id, ${names}) VALUES (@id, ${inserted})`).run(values)
-        .changes === 1
-    );
-  }
+  const mark = db.prepare<[number, number]>(
+    'UPDATE change_log SET undone_by = ? WHERE id = ? AND undone_by IS NULL',
+  );
+  const unmark = db.prepare<[number, number]>(
+    'UPDATE change_log SET undone_by = NULL WHERE contact_id = ? AND undone_by = ?',
+  );
+  const erase = db.prepare<[number]>('DELETE FROM change_log WHERE contact_id = ?');
+  const noteErased = db.prepare<[number, number, number]>(
+    `INSERT INTO change_log (set_id, contact_id, entity, entity_id, field, operation) VALUES (?, ?, 'contact', ?, 'erased', 'delete')`,
+  );
+  let mode: () => LogMode = () => 'fields';
 
   return {
-    inSet,
+    /** Asked at the beginning of each set. */
+    useMode(ask: () => LogMode): void {
+      mode = ask;
+    },
+    /**
+     * Runs `change` as one set with a cause; nested sets are a fault of the program.
+     * @param goOn a set that an earlier call began: work in many transactions, such as an import, is one set
+     */
+    inSet<T>(cause: string, origin: string | null, change: (setId: number) => T, goOn?: number): T {
+      return db.transaction(() => {
+        if (current.get()?.setId != null) throw new Error('a change set is open already');
+        const setId = goOn ?? Number(addSet.run(now(), cause, origin).lastInsertRowid);
+        enter.run(setId, mode());
+        const result = change(setId);
+        leave.run();
+        return result;
+      })();
+    },
     /** The newest change of all; 0 when there is none. */
     lastId: () => last.get()?.id ?? 0,
     /** How many changes came after the one with this id, those that backups made not counted; at most `limit`. */
     countSince: (id: number, limit: number) => since.get(id, limit)?.count ?? 0,
     ofContact: (contactId: number) => ofContact.all(contactId),
-    /**
-     * Takes back what a set did to one contact, newest first, as a set of its own with the cause `undo`.
-     * @returns the changes that were taken back
-     * @throws SimError CONFLICT when a later change stands in the way: nothing is changed then
-     */
-    undo(setId: number, contactId: number, origin: string): ChangeRow[] {
-      return inSet('undo', origin, (undoSet) => {
-        const rows = ofSet.all(setId, contactId);
-        for (const row of rows) {
-          revert(row);
-          mark.run(undoSet, row.id);
-        }
-        return rows;
-      });
+    /** Changes of a whole book, oldest first: after `afterId`, of sets from `firstSet` on. */
+    ofBook: (bookId: number, afterId: number, firstSet: number, limit: number) =>
+      ofBook.all(bookId, afterId, firstSet, limit),
+    /** The first set made at this time or later: clocks may go back, ids do not. */
+    firstSetFrom: (at: number) => firstSet.get(at)?.id,
+    /** Marks a change as taken back by a set. */
+    mark(changeId: number, setId: number): void {
+      mark.run(setId, changeId);
+    },
+    /** What a set had taken back of a contact stands again, because the set itself was taken back. */
+    unmark(contactId: number, setId: number): void {
+      unmark.run(contactId, setId);
+    },
+    /** Forgets the history of a contact that leaves the bin for good; only that it was there stays known. */
+    erase(contactId: number, setId: number): void {
+      erase.run(contactId);
+      noteErased.run(setId, contactId, contactId);
     },
   };
 }

@@ -1,23 +1,15 @@
 import type { Sql } from '../database.ts';
+import type { ContactNumberRow } from './contact-parts.ts';
 
 export interface ContactRow {
   id: number;
   bookId: number;
   name: string;
+  /** The name without case and accents, by which contacts are sorted. */
+  nameKey: string;
   organization: string | null;
   deletedAt: number | null;
   updatedAt: number;
-}
-
-export interface ContactNumberRow {
-  id: number;
-  contactId: number;
-  position: number;
-  raw: string;
-  e164: string | null;
-  /** What the numbering plan says of it; null without E.164. */
-  kind: string | null;
-  type: string | null;
 }
 
 export interface ContactSourceRow {
@@ -37,42 +29,46 @@ export interface AudienceRow {
   kind: string | null;
 }
 
-const CONTACT = `SELECT id, book_id AS bookId, name, organization, deleted_at AS deletedAt, updated_at AS updatedAt
-  FROM contacts`;
-const NUMBER = 'SELECT id, contact_id AS contactId, position, raw, e164, kind, type FROM contact_numbers';
+const COLUMNS = `contacts.id, book_id AS bookId, contacts.name, name_key AS nameKey, organization, deleted_at AS deletedAt,
+  updated_at AS updatedAt`;
+const CONTACT = `SELECT ${COLUMNS} FROM contacts`;
+const HOLDER = `SELECT contact_numbers.id, contact_id AS contactId, position, raw, e164, kind, label, types, preference, parameters
+  FROM contact_numbers JOIN contacts ON contacts.id = contact_id AND deleted_at IS NULL`;
 const SOURCE = `SELECT contact_id AS contactId, series_id AS seriesId, idx AS "index", series.iccid, devices.name AS device,
   storage FROM contact_sources JOIN series ON series.id = series_id LEFT JOIN sims ON sims.iccid = series.iccid
   LEFT JOIN devices ON devices.id = coalesce(series.device_id, sims.last_device_id)`;
 
 /** The book. Every change happens inside a change set (see change-log.ts); the triggers refuse it otherwise. */
 export function contactRows(db: Sql, now: () => number) {
-  const list = db.prepare<[], ContactRow>(`${CONTACT} WHERE deleted_at IS NULL ORDER BY name_key, id`);
-  const search = db.prepare<{ like: string; digits: string | null }, ContactRow>(
-    `${CONTACT} WHERE deleted_at IS NULL AND (name_key LIKE :like ESCAPE '\\' OR organization LIKE :like ESCAPE '\\'
-       OR (:digits IS NOT NULL AND EXISTS (SELECT 1 FROM contact_numbers WHERE contact_id = contacts.id
-           AND (e164 LIKE :digits OR raw LIKE :digits)))) ORDER BY name_key, id`,
+  const page = db.prepare<
+    { bookId: number; group: string | null; nameKey: string; id: number; limit: number },
+    ContactRow
+  >(
+    `${CONTACT} WHERE book_id = :bookId AND deleted_at IS NULL AND (name_key, contacts.id) > (:nameKey, :id)
+       AND (:group IS NULL
+         OR EXISTS (SELECT 1 FROM contact_groups WHERE contact_id = contacts.id AND contact_groups.name = :group))
+     ORDER BY name_key, contacts.id LIMIT :limit`,
   );
-  const byId = db.prepare<[number], ContactRow>(`${CONTACT} WHERE id = ?`);
+  const binned = db.prepare<[number], ContactRow>(
+    `${CONTACT} WHERE book_id = ? AND deleted_at IS NOT NULL AND erased_at IS NULL ORDER BY deleted_at DESC, id DESC`,
+  );
+  const byId = db.prepare<[number], ContactRow>(`${CONTACT} WHERE id = ? AND erased_at IS NULL`);
+  const byUid = db.prepare<[number, string], ContactRow>(
+    `${CONTACT} JOIN contact_fields ON contact_fields.contact_id = contacts.id
+     WHERE book_id = ? AND deleted_at IS NULL AND field = 'uid' AND value = ? ORDER BY contacts.id LIMIT 1`,
+  );
   const numbers = db.prepare<[number], ContactNumberRow>(
-    `${NUMBER} WHERE contact_id = ? ORDER BY position, id`,
-  );
-  const emails = db.prepare<[number], { address: string }>(
-    'SELECT address FROM contact_emails WHERE contact_id = ? ORDER BY position, id',
-  );
-  const groups = db.prepare<[number], { name: string }>(
-    'SELECT name FROM contact_groups WHERE contact_id = ? ORDER BY name',
+    `SELECT id, contact_id AS contactId, position, raw, e164, kind, label, types, preference, parameters
+     FROM contact_numbers WHERE contact_id = ? ORDER BY position, id`,
   );
   const sources = db.prepare<[number], ContactSourceRow>(
     `${SOURCE} WHERE contact_id = ? ORDER BY series_id, idx`,
   );
   const holders = db.prepare<[string], ContactNumberRow>(
-    `SELECT contact_numbers.id, contact_id AS contactId, position, raw, e164, kind, type FROM contact_numbers
-     JOIN contacts ON contacts.id = contact_id AND deleted_at IS NULL WHERE e164 = ? ORDER BY contact_id, position`,
+    `${HOLDER} WHERE e164 = ? ORDER BY contact_id, position`,
   );
   const rawHolders = db.prepare<[number, string], ContactNumberRow>(
-    `SELECT contact_numbers.id, contact_id AS contactId, position, raw, e164, kind, type FROM contact_numbers
-     JOIN contacts ON contacts.id = contact_id AND deleted_at IS NULL AND book_id = ?
-     WHERE e164 IS NULL AND raw = ? ORDER BY contact_id, position`,
+    `${HOLDER} WHERE book_id = ? AND e164 IS NULL AND raw = ? ORDER BY contact_id, position`,
   );
   const insert = db.prepare<[number, string, string, string | null, number, number]>(
     'INSERT INTO contacts (book_id, name, name_key, organization, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
@@ -80,23 +76,33 @@ export function contactRows(db: Sql, now: () => number) {
   const rename = db.prepare<[string, string, number]>(
     'UPDATE contacts SET name = ?, name_key = ? WHERE id = ?',
   );
-  const rekey = db.prepare<[string, number]>('UPDATE contacts SET name_key = ? WHERE id = ?');
-  const touch = db.prepare<[number, number]>('UPDATE contacts SET updated_at = ? WHERE id = ?');
-  const addNumber = db.prepare<
-    { contactId: number } & Pick<ContactNumberRow, 'raw' | 'e164' | 'kind' | 'type'>
-  >(
-    `INSERT INTO contact_numbers (contact_id, position, raw, e164, kind, type)
-     SELECT :contactId, coalesce(max(position) + 1, 0), :raw, :e164, :kind, :type
+  const setOrganization = db.prepare<[string | null, number]>(
+    'UPDATE contacts SET organization = ? WHERE id = ?',
+  );
+  const setDeleted = db.prepare<[number | null, number]>('UPDATE contacts SET deleted_at = ? WHERE id = ?');
+  const eraseChildren = [
+    'contact_numbers',
+    'contact_emails',
+    'contact_groups',
+    'contact_fields',
+    'retired_numbers',
+  ].map((table) => db.prepare<[number]>(`DELETE FROM ${table} WHERE contact_id = ?`));
+  const erase = db.prepare<[number, number]>(
+    "UPDATE contacts SET name = '', name_key = '', organization = NULL, erased_at = ? WHERE id = ?",
+  );
+  // The log names photos too: in rows of the field, or inside of whole records.
+  const sweepPhotos = db.prepare<[]>(
+    `DELETE FROM blobs WHERE NOT EXISTS (SELECT 1 FROM contact_fields WHERE field = 'photo' AND value = hash)
+       AND NOT EXISTS (SELECT 1 FROM change_log WHERE (field = 'photo' AND hash IN (old_value, new_value))
+         OR (field = 'record' AND (instr(old_row, hash) > 0 OR instr(new_row, hash) > 0)))`,
+  );
+  const addNumber = db.prepare<{ contactId: number } & Pick<ContactNumberRow, 'raw' | 'e164' | 'kind'>>(
+    `INSERT INTO contact_numbers (contact_id, position, raw, e164, kind)
+     SELECT :contactId, coalesce(max(position) + 1, 0), :raw, :e164, :kind
      FROM contact_numbers WHERE contact_id = :contactId`,
   );
-  const setNumber = db.prepare<[string, string | null, string | null, string | null, number]>(
-    'UPDATE contact_numbers SET raw = ?, e164 = ?, kind = ?, type = ? WHERE id = ?',
-  );
-  const addEmail = db.prepare<[number, number, string]>(
-    'INSERT INTO contact_emails (contact_id, position, address) VALUES (?, ?, ?)',
-  );
-  const addGroup = db.prepare<[number, string]>(
-    'INSERT OR IGNORE INTO contact_groups (contact_id, name) VALUES (?, ?)',
+  const setNumber = db.prepare<[string, string | null, string | null, number]>(
+    'UPDATE contact_numbers SET raw = ?, e164 = ?, kind = ? WHERE id = ?',
   );
   const sourceAt = db.prepare<[number, number], { contactId: number }>(
     'SELECT contact_id AS contactId FROM contact_sources WHERE series_id = ? AND idx = ?',
@@ -132,17 +138,21 @@ export function contactRows(db: Sql, now: () => number) {
      ORDER BY contacts.id, position, contact_numbers.id`,
   );
   return {
-    list: () => list.all(),
-    /** Contacts whose name or organisation holds `words`, or one of whose numbers holds its digits. */
-    search(words: string, nameKey: string): ContactRow[] {
-      const escaped = nameKey.replace(/[\\%_]/g, (character) => `\\${character}`);
-      const digits = words.replace(/[^0-9]/g, '');
-      return search.all({ like: `%${escaped}%`, digits: digits.length >= 3 ? `%${digits}%` : null });
+    /** Living contacts of a book in the order of their names, after the one with this key and id; `group`: only its members. */
+    page(
+      bookId: number,
+      after: { nameKey: string; id: number } | null,
+      limit: number,
+      group: string | null = null,
+    ): ContactRow[] {
+      return page.all({ bookId, group, nameKey: after?.nameKey ?? '', id: after?.id ?? 0, limit });
     },
+    /** Contacts in the bin, the last one put there first. */
+    binned: (bookId: number) => binned.all(bookId),
+    /** Living or in the bin. */
     byId: (id: number) => byId.get(id),
+    byUid: (bookId: number, uid: string) => byUid.get(bookId, uid),
     numbers: (id: number) => numbers.all(id),
-    emails: (id: number) => emails.all(id).map((row) => row.address),
-    groups: (id: number) => groups.all(id).map((row) => row.name),
     sources: (id: number) => sources.all(id),
     /** Every living number equal to this E.164 number. */
     holdersOf: (e164: string) => holders.all(e164),
@@ -157,29 +167,30 @@ export function contactRows(db: Sql, now: () => number) {
     },
     rename(id: number, name: string, nameKey: string): void {
       rename.run(name, nameKey, id);
-      touch.run(now(), id);
     },
-    /** Brings the search key back in step after the name was restored. */
-    rekey(id: number, nameKey: string): void {
-      rekey.run(nameKey, id);
+    setOrganization(id: number, organization: string | null): void {
+      setOrganization.run(organization, id);
     },
-    touch(id: number): void {
-      touch.run(now(), id);
+    /** Puts a contact into the bin, or (null) takes it out again. */
+    setDeleted(id: number, at: number | null): void {
+      setDeleted.run(at, id);
     },
-    addNumber(contactId: number, number: Pick<ContactNumberRow, 'raw' | 'e164' | 'kind' | 'type'>): void {
-      const { raw, e164, kind, type } = number;
-      addNumber.run({ contactId, raw, e164, kind, type });
-      touch.run(now(), contactId);
+    /** Takes all content of a contact for good; the row stays for those that point to it. */
+    erase(id: number): void {
+      for (const statement of eraseChildren) statement.run(id);
+      erase.run(now(), id);
+    },
+    /** Drops the octets of photos that neither a contact nor the log knows any more. Reads the whole log. */
+    sweepPhotos(): void {
+      sweepPhotos.run();
+    },
+    /** Adds a number behind the others. */
+    addNumber(contactId: number, number: Pick<ContactNumberRow, 'raw' | 'e164' | 'kind'>): void {
+      const { raw, e164, kind } = number;
+      addNumber.run({ contactId, raw, e164, kind });
     },
     setNumber(row: ContactNumberRow): void {
-      setNumber.run(row.raw, row.e164, row.kind, row.type, row.id);
-      touch.run(now(), row.contactId);
-    },
-    addEmail(contactId: number, position: number, address: string): void {
-      addEmail.run(contactId, position, address);
-    },
-    addGroup(contactId: number, name: string): void {
-      addGroup.run(contactId, name);
+      setNumber.run(row.raw, row.e164, row.kind, row.id);
     },
     /** The contact that a record position of a storage belongs to. */
     contactOfRecord: (seriesId: number, index: number) => sourceAt.get(seriesId, index)?.contactId,

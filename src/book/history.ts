@@ -1,0 +1,134 @@
+import { isoTime } from '../core/clock.ts';
+import { SimError } from '../core/errors.ts';
+import type { ChangeRow } from '../store/repositories/change-log.ts';
+import { shownSteps, stepsOf } from '../store/repositories/contact-state.ts';
+import type { Store } from '../store/store.ts';
+import { nameKey } from './name-key.ts';
+
+/** One changed field, as `contact history` shows it. */
+export interface ChangeView {
+  /** In a log that is kept by records the changes of one contact in one set share an id. */
+  id: number;
+  at: string;
+  contact: number;
+  field: string;
+  operation: 'insert' | 'update' | 'delete';
+  old: string | null;
+  new: string | null;
+  cause: string;
+  origin: string | null;
+  set: number;
+  undone: boolean;
+}
+
+/** What `contact undo` takes back: the set of one change, what happened in a span of time, or everything from a time on. */
+export type UndoTarget =
+  | { change: number }
+  | { from: number; before: number }
+  | { since: number }
+  | { last: true };
+
+export function changeViews(row: ChangeRow): ChangeView[] {
+  return shownSteps(row).map((step) => ({
+    id: row.id,
+    at: isoTime(row.at),
+    contact: row.contactId,
+    field: step.field,
+    operation: step.operation,
+    old: step.old,
+    new: step.new,
+    cause: row.cause,
+    origin: row.origin,
+    set: row.setId,
+    undone: row.undoneBy !== null,
+  }));
+}
+
+/** The history of contacts, and taking changes back. An undo is a change set like any other, and can be undone. */
+export function createHistory(store: Store) {
+  const { changes, contacts, states } = store;
+
+  function nothing(id: number, what: string): SimError {
+    return new SimError('NOT_FOUND', `contact ${id} has no change ${what}`, {
+      hint: `simkeeper contact history ${id} shows the changes`,
+      details: { contact: id },
+    });
+  }
+
+  /** The rows to take back, oldest first, and whether later changes may stand in the way. */
+  function chosen(id: number, target: UndoTarget): { rows: ChangeRow[]; strict: boolean; origin: string } {
+    const all = changes.ofContact(id).filter((row) => row.field !== 'erased');
+    if ('since' in target) {
+      const first = changes.firstSetFrom(target.since);
+      const rows = all.filter((row) => first !== undefined && row.setId >= first);
+      if (rows.length === 0) throw nothing(id, `since ${isoTime(target.since)}`);
+      return { rows, strict: false, origin: `since ${isoTime(target.since)}` };
+    }
+    const standing = all.filter((row) => row.undoneBy === null);
+    if ('from' in target) {
+      const rows = standing.filter((row) => row.at >= target.from && row.at < target.before);
+      if (rows.length === 0) throw nothing(id, `of ${isoTime(target.from)} that still stands`);
+      return { rows, strict: true, origin: `at ${isoTime(target.from)}` };
+    }
+    const one = 'last' in target ? standing.at(-1) : standing.find((row) => row.id === target.change);
+    if (!one) {
+      throw nothing(id, 'last' in target ? 'that could be undone' : `${target.change} that still stands`);
+    }
+    return {
+      rows: standing.filter((row) => row.setId === one.setId),
+      strict: true,
+      origin: `set ${one.setId}`,
+    };
+  }
+
+  /** Takes rows of the log back as one set. @returns the id of that set */
+  function takeBack(id: number, rows: readonly ChangeRow[], strict: boolean, origin: string): number {
+    return changes.inSet('undo', origin, (setId) => {
+      const state = states.read(id);
+      states.takeBack(state, rows.flatMap(stepsOf), id, strict);
+      states.write(id, state, nameKey);
+      const undone = new Set(rows.map((row) => row.setId));
+      // What an undo had taken back stands again when the undo itself is taken back.
+      for (const set of undone) changes.unmark(id, set);
+      for (const row of rows) changes.mark(row.id, row.undoneBy ?? setId);
+      for (const { e164 } of contacts.numbers(id)) if (e164 !== null) contacts.unretireNumber(id, e164);
+      return setId;
+    });
+  }
+
+  return {
+    of: (id: number): ChangeView[] => changes.ofContact(id).flatMap(changeViews),
+
+    /** Changes of a whole book since a time (null: all), oldest first, a page at a time. */
+    *pages(bookId: number, since: number | null, size = 500): Iterable<ChangeView[]> {
+      const first = since === null ? 0 : changes.firstSetFrom(since);
+      if (first === undefined) return;
+      for (let after = 0; ; ) {
+        const rows = changes.ofBook(bookId, after, first, size);
+        const last = rows.at(-1);
+        if (!last) return;
+        yield rows.flatMap(changeViews);
+        after = last.id;
+      }
+    },
+
+    /**
+     * Takes changes of one contact back.
+     * @returns what was taken back, oldest first
+     * @throws SimError NOT_FOUND; CONFLICT when a later change stands in the way: nothing is changed then
+     */
+    undo(id: number, target: UndoTarget): ChangeView[] {
+      const { rows, strict, origin } = chosen(id, target);
+      takeBack(id, rows, strict, origin);
+      return rows.flatMap((row) => changeViews({ ...row, undoneBy: row.undoneBy ?? 0 }));
+    },
+
+    /** Takes back what one set did to a contact. @throws SimError CONFLICT */
+    undoSet(setId: number, id: number, origin: string): void {
+      const rows = changes.ofContact(id).filter((row) => row.setId === setId && row.undoneBy === null);
+      takeBack(id, rows, true, origin);
+    },
+  };
+}
+
+export type History = ReturnType<typeof createHistory>;
