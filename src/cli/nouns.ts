@@ -16,6 +16,11 @@ export const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./commands/modem.ts')).modem,
   },
   {
+    name: 'sim',
+    summary: 'look into the cards',
+    load: async () => (await import('./commands/sim.ts')).sim,
+  },
+  {
     name: 'backup',
     summary: 'read phonebooks into snapshots and into the book',
     load: async () => (await import('./commands/backup.ts')).backup,

@@ -9,6 +9,7 @@ import { shapes } from './all-shapes.ts';
  */
 const FIELDS: Record<string, string[]> = {
   backupResult: ['snapshots', 'failures'],
+  cardService: ['number', 'name', 'active'],
   change: ['id', 'at', 'contact', 'field', 'operation', 'old', 'new', 'cause', 'origin', 'set', 'undone'],
   contact: ['id', 'name', 'numbers', 'emails', 'organization', 'groups', 'sources', 'updatedAt'],
   contactNumber: ['number', 'raw', 'type'],
@@ -66,6 +67,19 @@ const FIELDS: Record<string, string[]> = {
   line: ['id', 'label', 'owner', 'number', 'iccid', 'device', 'state', 'history'],
   lineHistoryItem: ['number', 'iccid', 'from', 'to', 'cause'],
   lineOutcome: ['line', 'outcome', 'notice', 'message', 'hint'],
+  simInfo: [
+    'device',
+    'state',
+    'application',
+    'iccid',
+    'imsi',
+    'serviceProvider',
+    'ownNumbers',
+    'phonebook',
+    'messages',
+    'services',
+    'missing',
+  ],
   vendor: ['id', 'name', 'recognizedBy', 'quirks', 'habits'],
   modem: ['id', 'name', 'port', 'baud', 'pinSource', 'origin', 'imei'],
   notice: [
@@ -244,6 +258,7 @@ const METHODS = [
   'modems.at',
   'modems.detect',
   'doctor.run',
+  'sims.info',
   'backup.run',
   'snapshots.diff',
   'snapshots.list',

@@ -14,6 +14,7 @@ const ANSWERS: Answers = {
   'modems.at': ({ command }) => ({ command, lines: ['+CSQ: 21,0'], result: 'OK' }),
   'modems.detect': () => [sample.detected],
   'doctor.run': () => [],
+  'sims.info': () => [sample.simInfo],
   'backup.run': () => ({ snapshots: [sample.summaryOf(sample.snapshot)], failures: [] }),
   'snapshots.list': () => [sample.snapshot],
   'snapshots.show': () => sample.snapshotDetail,
@@ -106,6 +107,14 @@ const ROWS: Row[] = [
     { modem: sample.modem, device: sample.device },
     [],
   ],
+  [
+    'sim info',
+    'sims.info',
+    {},
+    [sample.simInfo],
+    ['8949020000012345678', '250 records, names of 20 octets', 'the card has no such file', 'fixed dialling'],
+  ],
+  ['sim info front', 'sims.info', { device: 'front' }, [sample.simInfo], ['Testnet']],
   [
     'modem detect',
     'modems.detect',

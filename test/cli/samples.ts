@@ -56,6 +56,20 @@ export const modem: Result<'modems.list'>[number] = {
   imei: null,
 };
 
+export const simInfo: Result<'sims.info'>[number] = {
+  device: 'front',
+  state: 'ready',
+  application: 'usim',
+  iccid: '8949020000012345678',
+  imsi: '262021000000001',
+  serviceProvider: 'Testnet',
+  ownNumbers: [{ name: '', number: '+4917612345678', raw: '+4917612345678' }],
+  phonebook: { records: 250, recordLength: 34, nameOctets: 20 },
+  messages: null,
+  services: [{ number: 2, name: 'fixed dialling numbers (FDN)', active: true }],
+  missing: [{ field: 'messages', reason: 'the card has no such file' }],
+};
+
 export const vendor: Result<'modems.vendors'>[number] = {
   id: 'huawei',
   name: 'Huawei',

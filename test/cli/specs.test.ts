@@ -17,6 +17,7 @@ import {
   noticeListFields,
   previewFields,
 } from '../../src/cli/commands/notice.ts';
+import { cardServiceFields, simInfoFields } from '../../src/cli/commands/sim.ts';
 import { planFields, smsDetailFields, smsFields, smsPartFields } from '../../src/cli/commands/sms.ts';
 import {
   recordChangeFields,
@@ -57,6 +58,7 @@ describe('the table of commands', () => {
     ).toEqual([
       'devices',
       'modem add list remove detect vendors at',
+      'sim info',
       'backup',
       'snapshot list show diff verify export remove prune',
       'contact list show add history undo',
@@ -99,6 +101,7 @@ describe('the table of commands', () => {
         'modem',
         'modem-detect',
         'notice',
+        'sim',
         'sms',
         'snapshot',
         'update',
@@ -131,6 +134,8 @@ describe('field tables', () => {
     [deviceFields, shape.device],
     [modemFields, shape.modem],
     [vendorFields, shape.vendor],
+    [simInfoFields, shape.simInfo],
+    [cardServiceFields, shape.cardService],
     [detectedFields, shape.detectedModem],
     [findingFields, shape.finding],
     [backupFields, shape.snapshotSummary],

@@ -5,6 +5,7 @@ import { deviceMethods } from './nouns/devices.ts';
 import { doctorMethods } from './nouns/doctor.ts';
 import { lineMethods } from './nouns/lines.ts';
 import { noticeMethods } from './nouns/notices.ts';
+import { simMethods } from './nouns/sims.ts';
 import { smsMethods } from './nouns/sms.ts';
 import { type event, systemMethods } from './nouns/system.ts';
 import { updateMethods } from './nouns/updates.ts';
@@ -19,6 +20,7 @@ export const methods = {
   ...systemMethods,
   ...deviceMethods,
   ...doctorMethods,
+  ...simMethods,
   ...backupMethods,
   ...contactMethods,
   ...lineMethods,

@@ -7,6 +7,7 @@ import { doctorHandlers } from './doctor.ts';
 import { findingHandlers } from './finding.ts';
 import { lineHandlers } from './lines.ts';
 import { noticeHandlers } from './notices.ts';
+import { simHandlers } from './sims.ts';
 import { smsHandlers } from './sms.ts';
 import { systemHandlers } from './system.ts';
 
@@ -20,6 +21,7 @@ export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers
     ...deviceHandlers(keeper),
     ...findingHandlers(keeper),
     ...doctorHandlers(keeper),
+    ...simHandlers(keeper),
     ...backupHandlers(keeper),
     ...contactHandlers(keeper),
     ...lineHandlers(keeper),

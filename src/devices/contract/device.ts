@@ -113,6 +113,42 @@ export interface PhonebookWriter {
   deletePhonebookEntry(storage: string, index: number, options?: CallOptions): Promise<void>;
 }
 
+/** The size of a file of records on a card; null: the card does not say how many there are. */
+export interface FileSize {
+  records: number | null;
+  recordLength: number;
+}
+
+/** Parts of SimInfo that a card or a device may keep to itself. */
+export type SimInfoField =
+  | 'iccid'
+  | 'imsi'
+  | 'serviceProvider'
+  | 'ownNumbers'
+  | 'phonebook'
+  | 'messages'
+  | 'services';
+
+/** What a card holds, read from its files (51.011 section 10.3, 31.102 section 4.2). Every part may be unknown. */
+export interface SimInfo {
+  /** What the service table is of: a SIM, or a USIM; null when there is none. */
+  application: 'sim' | 'usim' | null;
+  iccid: string | null;
+  imsi: string | null;
+  /** EF_SPN. */
+  serviceProvider: string | null;
+  /** EF_MSISDN, as stored: digits with an optional leading plus. */
+  ownNumbers: { name: string; number: string }[] | null;
+  /** EF_ADN, or the same file of a USIM. */
+  phonebook: (FileSize & { nameOctets: number }) | null;
+  /** EF_SMS. */
+  messages: FileSize | null;
+  /** What the service table says the card has, by number; `active` is false for what is switched off. */
+  services: { number: number; name: string | null; active: boolean }[] | null;
+  /** Why a part is null, as a clause for a person. */
+  missing: { field: SimInfoField; reason: string }[];
+}
+
 /** What a device tells without being asked. Only hints: whoever hears one asks the device again. */
 export type DeviceEvent =
   | { type: 'message-stored'; storage: string; index: number | null }
@@ -148,6 +184,11 @@ export interface DeviceSession extends PhonebookWriter {
   readSim(options?: CallOptions): Promise<SimIdentity>;
   /** Only the ICCID, by the command that worked before: cheap enough for a timer. */
   readIccid(options?: CallOptions): Promise<string | null>;
+  /**
+   * What the card holds, file by file. Absent on devices that cannot look into a card.
+   * @throws SimError SIM_ABSENT PIN_REQUIRED PUK_REQUIRED SIM_BUSY
+   */
+  simInfo?(options?: CallOptions): Promise<SimInfo>;
   network(options?: CallOptions): Promise<NetworkStatus>;
   /** Names of the phonebook storages that exist, for example `SM`, `ME`, `FD`. */
   phonebooks(options?: CallOptions): Promise<string[]>;

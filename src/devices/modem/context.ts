@@ -86,11 +86,20 @@ export async function tryCommand(sender: CommandSender, command: AtCommand): Pro
  * @throws SimError when it is gone
  */
 export async function askOptional(sender: DeviceSender, command: AtCommand): Promise<string[] | null> {
+  const outcome = await askOptionalOutcome(sender, command);
+  return outcome?.kind === 'ok' ? outcome.lines : null;
+}
+
+/** As askOptional, but tells how the modem refuses; null: it does not answer. @throws SimError when it is gone */
+export async function askOptionalOutcome(
+  sender: DeviceSender,
+  command: AtCommand,
+): Promise<CommandOutcome | null> {
   if (sender.unanswered?.has(command.text)) return null;
   const first = await sender.send(command);
   const outcome = first.kind === 'timeout' ? await sender.send(command) : first;
-  if (outcome.kind === 'ok') return outcome.lines;
   if (outcome.kind === 'timeout') sender.unanswered?.add(command.text);
-  if (outcome.kind === 'error' || outcome.kind === 'timeout') return null;
+  if (outcome.kind === 'ok' || outcome.kind === 'error') return outcome;
+  if (outcome.kind === 'timeout') return null;
   throw failureOf(outcome, command.text);
 }

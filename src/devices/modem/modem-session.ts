@@ -13,6 +13,7 @@ import type {
   PhonebookEntry,
   PhonebookReading,
   SimIdentity,
+  SimInfo,
   StoredSms,
 } from '../contract/device.ts';
 import { askOptional, type DeviceSender, emptyMemory, type ModemContext, tryCommand } from './context.ts';
@@ -31,6 +32,7 @@ import type { Recognition } from './recognition.ts';
 import { looksDamaged, parseIdentityText, parseImei } from './replies/identity.ts';
 import { RestartWatch } from './restart-watch.ts';
 import { addModemSettings } from './setup.ts';
+import { readSimInfoWith } from './sim-info.ts';
 import { readSimWith } from './sim-reader.ts';
 import { submitWith } from './submit.ts';
 
@@ -137,6 +139,10 @@ export class ModemSession implements DeviceSession {
     // The card may be gone: its state is asked before anything else uses it.
     if (iccid === null) this.#readiness.markStale();
     return iccid;
+  }
+
+  simInfo(options: CallOptions = {}): Promise<SimInfo> {
+    return this.#readiness.run((sender) => readSimInfoWith(sender, this.#context), options);
   }
 
   network(options: CallOptions = {}): Promise<NetworkStatus> {

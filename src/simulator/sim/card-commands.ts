@@ -1,5 +1,7 @@
 import { iccidToEf } from '../../codec/sim/iccid.ts';
 import { imsiToEf } from '../../codec/sim/imsi.ts';
+import { serviceTable } from '../../codec/sim/service-table.ts';
+import { spnToEf } from '../../codec/sim/spn.ts';
 import { parametersRecord } from './parameters-record.ts';
 import type { RecordFile } from './record-file.ts';
 import type { SimCard } from './sim-card.ts';
@@ -20,6 +22,8 @@ export interface CardCommand {
   p2: number;
   p3: number;
   data: Uint8Array;
+  /** The directory, in hexadecimal; empty: where the file usually is. */
+  path: string;
 }
 
 const READ_BINARY = 176;
@@ -48,6 +52,7 @@ const none = new Uint8Array();
 const reply = (sw1: number, sw2: number, data: Uint8Array = none): CardReply => ({ sw1, sw2, data });
 const success = (data: Uint8Array = none) => reply(0x90, 0x00, data);
 const fileNotFound = reply(0x94, 0x04, none);
+const usimFileNotFound = reply(0x6a, 0x82, none);
 const outOfRange = reply(0x94, 0x02, none);
 const accessDenied = reply(0x98, 0x04, none);
 const wrongParameters = reply(0x6b, 0x00, none);
@@ -56,10 +61,13 @@ const unknownInstruction = reply(0x6d, 0x00, none);
 /** Carries out a file command on a card; file identifiers of 31.102 and 51.011. */
 export function runCardCommand(card: SimCard, command: CardCommand): CardReply {
   if (command.instruction === STATUS) return success();
-  const file = findFile(card, command.file);
-  if (!file) return fileNotFound;
-  if (command.instruction === GET_RESPONSE)
-    return success(clip(describe(command.file, file.content), command.p3));
+  const usim = card.application === 'usim';
+  const file = findFile(card, command.file, command.path.toUpperCase());
+  if (!file) return usim ? usimFileNotFound : fileNotFound;
+  if (command.instruction === GET_RESPONSE) {
+    const shape = (usim ? describeUsim : describe)(command.file, file.content);
+    return success(clip(shape, usim ? 0 : command.p3));
+  }
   if (!file.open && card.pin.state !== 'ready') return accessDenied;
   switch (command.instruction) {
     case READ_BINARY:
@@ -73,8 +81,24 @@ export function runCardCommand(card: SimCard, command: CardCommand): CardReply {
   }
 }
 
-function findFile(card: SimCard, id: number): CardFile | null {
+/** DF_PHONEBOOK under DF_TELECOM (31.102 section 4.4.2). */
+const PHONEBOOK = '7F105F3A';
+const EF_ADN_USIM = 0x4f3a;
+
+function findFile(card: SimCard, id: number, path: string): CardFile | null {
+  if (path === PHONEBOOK && card.application === 'usim') return inPhonebook(card, id);
+  if (path !== '' && path !== '3F00' && path !== '7F10' && path !== '7F20' && path !== '7FFF') return null;
   switch (id) {
+    case 0x6f38: {
+      const table = services(card);
+      return { open: false, content: { structure: 'transparent', read: () => table } };
+    }
+    case 0x6f46: {
+      const name = card.serviceProvider;
+      if (name === null) return null;
+      const read = () => spnToEf({ name, showNetworkAtHome: true });
+      return { open: true, content: { structure: 'transparent', read } };
+    }
     case 0x2fe2:
       return { open: true, content: { structure: 'transparent', read: () => iccidToEf(card.iccid) } };
     case 0x6f07:
@@ -83,6 +107,7 @@ function findFile(card: SimCard, id: number): CardFile | null {
       // EF_AD: normal operation, and a mobile network code of two digits.
       return { open: true, content: { structure: 'transparent', read: () => Uint8Array.of(0, 0, 0, 2) } };
     case 0x6f3a:
+      if (card.application === 'usim') return null;
       return { open: false, content: records(card.phonebook.file) };
     case 0x6f4a: {
       const { extensions } = card.phonebook;
@@ -113,6 +138,27 @@ function findFile(card: SimCard, id: number): CardFile | null {
     default:
       return null;
   }
+}
+
+function inPhonebook(card: SimCard, id: number): CardFile | null {
+  if (id === EF_ADN_USIM) return { open: false, content: records(card.phonebook.file) };
+  if (id !== 0x4f30) return null;
+  // EF_PBR: a group of tag A8 with the file of numbers, tag C0, and its short identifier.
+  const record = Uint8Array.of(0xa8, 5, 0xc0, 3, EF_ADN_USIM >> 8, EF_ADN_USIM & 0xff, 1, 0xff, 0xff, 0xff);
+  const read = (number: number) => (number === 1 ? record : null);
+  return { open: false, content: { structure: 'linear', count: 1, recordLength: record.length, read } };
+}
+
+/** The service table of what the simulated card has (51.011 section 10.3.7, 31.102 section 4.2.8). */
+function services(card: SimCard): Uint8Array {
+  const sim = card.application === 'sim';
+  const has = sim ? [1, 2, 3, 4, 9, 12] : [1, 2, 10, 12, 21, 33];
+  const all = [...has, ...(card.serviceProvider === null ? [] : [sim ? 17 : 19])];
+  return serviceTable(
+    all.map((number) => ({ number })),
+    card.application,
+    sim ? 15 : 9,
+  );
 }
 
 function records(file: RecordFile): Content {
@@ -165,4 +211,15 @@ function describe(id: number, content: Content): Uint8Array {
   bytes[13] = linear ? 1 : 0;
   bytes[14] = linear ? content.recordLength : 0;
   return bytes;
+}
+
+/** The same of a USIM: a template of tags, 102.221 section 11.1.1.3. */
+function describeUsim(id: number, content: Content): Uint8Array {
+  const linear = content.structure === 'linear';
+  const size = linear ? content.count * content.recordLength : content.read().length;
+  const descriptor = linear
+    ? [0x82, 5, 0x42, 0x21, content.recordLength >> 8, content.recordLength & 0xff, content.count & 0xff]
+    : [0x82, 2, 0x41, 0x21];
+  const inner = [...descriptor, 0x83, 2, id >> 8, id & 0xff, 0x8a, 1, 5, 0x80, 2, size >> 8, size & 0xff];
+  return Uint8Array.from([0x62, inner.length, ...inner]);
 }

@@ -29,6 +29,10 @@ export interface SimCardOptions {
   smsSlots?: number;
   /** Service centre in EF_SMSP; default one of the card's country; null: none. */
   serviceCentre?: string | null;
+  /** What EF_SPN holds; default nothing. */
+  serviceProvider?: string | null;
+  /** Whether it answers as a SIM or as a USIM, whose phone book is in a directory of its own; default a SIM. */
+  application?: 'sim' | 'usim';
   pin?: PinOptions | null;
   contacts?: readonly { name: string; number: string }[];
 }
@@ -47,6 +51,8 @@ export class SimCard {
   readonly ownNumbers: PhonebookFile;
   readonly messages: SmsFile;
   serviceCentre: string | null;
+  readonly serviceProvider: string | null;
+  readonly application: 'sim' | 'usim';
   /** EF_SMSS: the last message reference used, so that it goes on where another modem stopped. */
   lastReference = 0xff;
 
@@ -73,6 +79,8 @@ export class SimCard {
     this.ownNumbers = new PhonebookFile(2, nameOctets);
     this.messages = new SmsFile(options.smsSlots ?? 30);
     this.serviceCentre = options.serviceCentre === undefined ? '+491710760000' : options.serviceCentre;
+    this.serviceProvider = options.serviceProvider ?? null;
+    this.application = options.application ?? 'sim';
     const msisdn = options.msisdn === undefined ? options.number : options.msisdn;
     if (msisdn) this.ownNumbers.put(1, { name: '', number: msisdn });
     for (const [index, contact] of (options.contacts ?? []).entries()) this.addContact(index + 1, contact);

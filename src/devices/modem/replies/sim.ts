@@ -1,5 +1,6 @@
 import type { FinalResult } from '../../../at/final-results.ts';
 import { hexToBytes } from '../../../codec/hex.ts';
+import { fileShape } from '../../../codec/sim/file-shape.ts';
 import { normalizeIccid } from '../../../codec/sim/iccid.ts';
 import type { DeviceState } from '../../contract/device.ts';
 import { afterPrefix, numberOf, splitFields } from './fields.ts';
@@ -112,37 +113,39 @@ export function parseImsi(lines: readonly string[]): string | null {
 
 /** The reply of the card to AT+CRSM (27.007 section 8.18) when it says success, else null. */
 export function parseSimResponse(lines: readonly string[]): { hex: string; bytes: Uint8Array } | null {
+  const reply = parseCardReply(lines);
+  return reply?.ok ? { hex: reply.hex, bytes: reply.bytes } : null;
+}
+
+/** What the card said to AT+CRSM; null when no line is its answer. */
+export interface CardReply {
+  sw1: number;
+  sw2: number;
+  /** 51.011 section 9.4: 90 success, 91 and 9F success with something more to fetch. */
+  ok: boolean;
+  hex: string;
+  bytes: Uint8Array;
+}
+
+/** Reads `+CRSM: sw1,sw2[,data]`. */
+export function parseCardReply(lines: readonly string[]): CardReply | null {
   for (const line of lines) {
     const text = afterPrefix(line, '+CRSM:');
     if (text === null) continue;
-    const [sw1, , data] = splitFields(text);
-    const status = numberOf(sw1);
-    // 51.011 section 9.4: 90 success, 91 and 9F success with something more to fetch.
-    if (status !== 144 && status !== 145 && status !== 159) return null;
+    const [first, second, data] = splitFields(text);
+    const sw1 = numberOf(first);
     const hex = data?.text.replaceAll(' ', '') ?? '';
-    return /^(?:[0-9A-Fa-f]{2})*$/.test(hex) ? { hex, bytes: hexToBytes(hex) } : null;
+    if (sw1 === null || !/^(?:[0-9A-Fa-f]{2})*$/.test(hex)) return null;
+    const ok = sw1 === 144 || sw1 === 145 || sw1 === 159;
+    return { sw1, sw2: numberOf(second) ?? 0, ok, hex, bytes: hexToBytes(hex) };
   }
   return null;
 }
 
-/**
- * The length of the records of a file from the reply to GET RESPONSE: on a SIM octet 15 (51.011 section 9.2.1), on a USIM the file
- * descriptor, tag 82, inside of the template with tag 62 (102.221 section 11.1.1.4.3).
- */
+/** The length of the records of a file from the reply to GET RESPONSE, and how many there are. */
 export function parseRecordLength(bytes: Uint8Array): { length: number; count: number | null } | null {
-  if (bytes[0] === 0x62) return fromTemplate(bytes);
-  const length = bytes[14] ?? 0;
-  const size = ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0);
-  return length > 0 ? { length, count: size > 0 ? Math.floor(size / length) : null } : null;
-}
-
-function fromTemplate(bytes: Uint8Array): { length: number; count: number | null } | null {
-  for (let at = 2; at + 1 < bytes.length; at += 2 + (bytes[at + 1] ?? 0)) {
-    if (bytes[at] !== 0x82) continue;
-    const value = bytes.subarray(at + 2, at + 2 + (bytes[at + 1] ?? 0));
-    if (value.length < 5) return null;
-    const length = ((value[2] ?? 0) << 8) | (value[3] ?? 0);
-    return length > 0 && length <= 255 ? { length, count: value[4] ?? null } : null;
-  }
-  return null;
+  const shape = fileShape(bytes);
+  return shape === null || shape.recordLength === null
+    ? null
+    : { length: shape.recordLength, count: shape.records };
 }

@@ -20,6 +20,7 @@ export const cardAccessCommands: CommandTable = {
         p2: args.int(3, 0, 255, 0),
         p3: args.int(4, 0, 255, 0),
         data: hexToBytes(data),
+        path: args.text(6, ''),
       });
       const response = reply.data.length > 0 ? `,"${bytesToHex(reply.data)}"` : '';
       info(`+CRSM: ${reply.sw1},${reply.sw2}${response}`);
