@@ -2,7 +2,7 @@ import type { Params, Result } from '../../api/contract/methods.ts';
 import { SimError } from '../../core/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { type Field, inOrder } from '../fields.ts';
-import { csvLine } from './csv.ts';
+import { csvLine } from '../../core/csv.ts';
 import { smsXml, XML_END, xmlStart } from './sms-xml.ts';
 
 type Sms = Result<'sms.list'>[number];

@@ -1,0 +1,133 @@
+import { pipeline, Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import { SimError } from '../../../core/errors.ts';
+import type { Card } from '../../card.ts';
+import type { Format, ReadCard, ReadOptions } from '../format.ts';
+import { decodeText } from '../text/decode.ts';
+import { LARGEST } from '../text/lines.ts';
+import { checkMap, findHeader, type Header } from './header.ts';
+import { cardOfRow } from './row.ts';
+import { cardLine, headingLine } from './write.ts';
+
+/** Characters in which the headings must end. */
+const HEAD = 65_536;
+
+/** What csv-parse gives with `info`. */
+interface Parsed {
+  record: string[];
+  info: { lines: number; empty_lines: number };
+}
+
+/**
+ * CSV as the programs of phone books write it (RFC 4180 with any delimiter and encoding): a row of headings, which are known or
+ * named with `--map`, and a record for each contact. The reading of records is csv-parse's.
+ */
+export const csv: Format = {
+  id: 'csv',
+  title: 'CSV with headings',
+  mediaType: 'text/csv',
+  extensions: ['csv', 'tsv', 'txt'],
+  recognises: (head) => (findHeader(head)?.known ?? 0) >= 2,
+  read,
+  write,
+};
+
+async function* read(chunks: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncGenerator<ReadCard> {
+  const texts = unixLines(decodeText(chunks));
+  const head = await beginning(texts);
+  const header = findHeader(head, options.map);
+  if (header === null) {
+    throw new SimError('INPUT_INVALID', 'no column of the CSV file is known', {
+      hint: `say what they are: --map "Heading=name" --map "Other heading=number"; the first line is ${JSON.stringify(head.split('\n', 1)[0]?.slice(0, 200) ?? '')}`,
+    });
+  }
+  checkMap(header, options.map ?? {});
+  yield* records(header, joined(head.slice(header.offset), texts));
+}
+
+async function* records(header: Header, texts: AsyncIterable<string>): AsyncGenerator<ReadCard> {
+  const parser = parse({
+    delimiter: header.delimiter,
+    record_delimiter: '\n',
+    info: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: LARGEST,
+  });
+  // A failure of the file reaches the loop below as a failure of the parser.
+  pipeline(Readable.from(texts), parser, () => undefined);
+  let card = 0;
+  let end = 0;
+  let empty = 0;
+  let notes = notesOf(header);
+  try {
+    for await (const parsed of parser) {
+      const { record, info } = parsed as Parsed;
+      const line = header.line + end + (info.empty_lines - empty);
+      end = info.lines;
+      empty = info.empty_lines;
+      if (line === header.line) continue;
+      if (record.every((cell) => cell.trim() === '')) continue;
+      card += 1;
+      const place = { card, line };
+      const read = cardOfRow(header.columns, record);
+      if (read === null) {
+        yield { place, card: null, problem: 'the row has no name, no number, no e-mail address and no organization' };
+        continue;
+      }
+      yield { place, card: read.card, warnings: [...notes, ...read.warnings] };
+      notes = [];
+    }
+  } catch (error) {
+    if (!isCsvError(error)) throw error;
+    const place = { card: card + 1, line: header.line + end };
+    yield { place, card: null, problem: `${WORDS[error.code] ?? error.message}; what follows was not read` };
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quotation mark opens here or later and is never closed',
+  CSV_MAX_RECORD_SIZE: 'the record is larger than 16 MiB: a quotation mark is not closed',
+};
+
+function isCsvError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
+}
+
+function notesOf({ columns }: Header): string[] {
+  const unknown = columns.headings.filter((heading, index) => columns.targets[index] === null && heading !== '');
+  if (unknown.length === 0) return [];
+  const names = unknown.map((heading) => JSON.stringify(heading.slice(0, 40))).join(', ');
+  return [`kept as fields of their own, because no field of a contact stands for them: ${names.slice(0, 400)}`];
+}
+
+/** Line breaks as LF, so that a quoted one is counted once. */
+async function* unixLines(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let afterReturn = false;
+  for await (const text of texts) {
+    const from = afterReturn && text.startsWith('\n') ? text.slice(1) : text;
+    if (text !== '') afterReturn = text.endsWith('\r');
+    yield from.replace(/\r\n?/g, '\n');
+  }
+}
+
+async function beginning(texts: AsyncGenerator<string>): Promise<string> {
+  let head = '';
+  while (head.length < HEAD) {
+    const next = await texts.next();
+    if (next.done) break;
+    head += next.value;
+  }
+  return head;
+}
+
+async function* joined(head: string, texts: AsyncIterable<string>): AsyncGenerator<string> {
+  yield head;
+  yield* texts;
+}
+
+async function* write(cards: AsyncIterable<Card>): AsyncGenerator<string> {
+  yield headingLine();
+  for await (const card of cards) yield cardLine(card);
+}
