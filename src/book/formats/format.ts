@@ -11,7 +11,8 @@ export interface CardPlace {
 /** What reading one card of a file gave: the card, or why it could not be read. Neither ends the reading. */
 export type ReadCard =
   | { place: CardPlace; card: Card; warnings: readonly string[] }
-  | { place: CardPlace; card: null; problem: string };
+  /** `skipped`: it is something else than a card, and was left out on purpose: no failure. */
+  | { place: CardPlace; card: null; problem: string; skipped?: boolean };
 
 export interface ReadOptions {
   /** Headings of a CSV file to fields of a card, `Heading=field`, as `--map` gives them. */

@@ -1,11 +1,14 @@
 import { SimError } from '../../core/errors.ts';
+import { csv } from './csv/csv.ts';
 import type { Format } from './format.ts';
+import { json } from './json/json.ts';
+import { ldif } from './ldif/ldif.ts';
 
 /**
  * Every file format for contacts, in the order in which files are tried. A new format is one folder or file beside this one and
  * one row here.
  */
-export const FORMATS: readonly Format[] = [];
+export const FORMATS: readonly Format[] = [json, ldif, csv];
 
 /**
  * The format that `--format` names.

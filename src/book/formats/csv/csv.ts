@@ -46,6 +46,7 @@ async function* read(chunks: AsyncIterable<Uint8Array>, options: ReadOptions): A
 }
 
 async function* records(header: Header, texts: AsyncIterable<string>): AsyncGenerator<ReadCard> {
+  let fault: string | null = null;
   const parser = parse({
     delimiter: header.delimiter,
     record_delimiter: '\n',
@@ -54,52 +55,62 @@ async function* records(header: Header, texts: AsyncIterable<string>): AsyncGene
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: LARGEST,
+    // A failure would throw away the records that wait to be taken.
+    skip_records_with_error: true,
+    on_skip: (error) => {
+      fault ??= WORDS[error?.code ?? ''] ?? error?.message ?? 'the record cannot be read';
+      return undefined;
+    },
   });
   // A failure of the file reaches the loop below as a failure of the parser.
   pipeline(Readable.from(texts), parser, () => undefined);
   let card = 0;
   let end = 0;
   let empty = 0;
-  let notes = notesOf(header);
-  try {
-    for await (const parsed of parser) {
-      const { record, info } = parsed as Parsed;
-      const line = header.line + end + (info.empty_lines - empty);
-      end = info.lines;
-      empty = info.empty_lines;
-      if (line === header.line) continue;
-      if (record.every((cell) => cell.trim() === '')) continue;
-      card += 1;
-      const place = { card, line };
-      const read = cardOfRow(header.columns, record);
-      if (read === null) {
-        yield { place, card: null, problem: 'the row has no name, no number, no e-mail address and no organization' };
-        continue;
-      }
-      yield { place, card: read.card, warnings: [...notes, ...read.warnings] };
-      notes = [];
-    }
-  } catch (error) {
-    if (!isCsvError(error)) throw error;
+  const unknown = new UnknownColumns(header);
+  for await (const parsed of parser) {
+    const { record, info } = parsed as Parsed;
+    const line = header.line + end + (info.empty_lines - empty);
+    end = info.lines;
+    empty = info.empty_lines;
+    if (line === header.line || record.every((cell) => cell.trim() === '')) continue;
+    card += 1;
+    const place = { card, line };
+    const read = cardOfRow(header.columns, record);
+    if (read) yield { place, card: read.card, warnings: [...unknown.of(record), ...read.warnings] };
+    else yield { place, card: null, problem: NOBODY };
+  }
+  if (fault !== null) {
     const place = { card: card + 1, line: header.line + end };
-    yield { place, card: null, problem: `${WORDS[error.code] ?? error.message}; what follows was not read` };
+    yield { place, card: null, problem: `${fault}; what follows was not read` };
   }
 }
+
+const NOBODY = 'the row has no name, no number, no e-mail address and no organization';
 
 const WORDS: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quotation mark opens here or later and is never closed',
   CSV_MAX_RECORD_SIZE: 'the record is larger than 16 MiB: a quotation mark is not closed',
 };
 
-function isCsvError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_');
-}
+/** Tells once of each column that no field stands for, when it first says something. */
+class UnknownColumns {
+  private readonly left: Map<number, string>;
 
-function notesOf({ columns }: Header): string[] {
-  const unknown = columns.headings.filter((heading, index) => columns.targets[index] === null && heading !== '');
-  if (unknown.length === 0) return [];
-  const names = unknown.map((heading) => JSON.stringify(heading.slice(0, 40))).join(', ');
-  return [`kept as fields of their own, because no field of a contact stands for them: ${names.slice(0, 400)}`];
+  constructor({ columns }: Header) {
+    const named = columns.headings.map((heading, index) => [index, heading] as const);
+    this.left = new Map(named.filter(([index]) => columns.targets[index] === null));
+  }
+
+  of(record: readonly string[]): string[] {
+    const told: string[] = [];
+    for (const [index, heading] of this.left) {
+      if ((record[index] ?? '').trim() === '') continue;
+      told.push(`the column ${JSON.stringify(heading.slice(0, 40))} is kept as a field of its own`);
+      this.left.delete(index);
+    }
+    return told;
+  }
 }
 
 /** Line breaks as LF, so that a quoted one is counted once. */

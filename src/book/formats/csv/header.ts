@@ -39,14 +39,19 @@ export function checkMap(header: Header, map: Readonly<Record<string, string>>):
   for (const heading of Object.keys(map)) {
     if (keys.has(headingKey(heading))) continue;
     throw new SimError('INPUT_INVALID', `the file has no column ${JSON.stringify(heading.slice(0, 64))}`, {
-      hint: `its columns: ${header.columns.headings.map((one) => one.slice(0, 40)).join(', ').slice(0, 400)}`,
+      hint: `its columns: ${header.columns.headings
+        .map((one) => one.slice(0, 40))
+        .join(', ')
+        .slice(0, 400)}`,
       details: { field: 'map' },
     });
   }
 }
 
 function mapped(headings: readonly string[], map: Readonly<Record<string, string>>): (Target | null)[] {
-  const own = new Map(Object.entries(map).map(([heading, field]) => [headingKey(heading), userTarget(heading, field)]));
+  const own = new Map(
+    Object.entries(map).map(([heading, field]) => [headingKey(heading), userTarget(heading, field)]),
+  );
   return targetsOf(headings).map((target, index) => own.get(headingKey(headings[index] ?? '')) ?? target);
 }
 

@@ -182,7 +182,8 @@ const ADDRESS: Readonly<Record<string, string>> = {
 };
 
 /** `Phone 1 - Value`, `Phone 1 - Label` (since 2024) or `Phone 1 - Type` (before): Google. */
-const NUMBERED = /^(e mail|phone|address|website|relation|event|custom field|organization|im|jot|external id|calendar link) (\d{1,3}) (.+)$/;
+const NUMBERED =
+  /^(e mail|phone|address|website|relation|event|custom field|organization|im|jot|external id|calendar link) (\d{1,3}) (.+)$/;
 const NUMBERED_FIELDS: Readonly<Record<string, string>> = {
   'e mail': 'email',
   phone: 'number',
@@ -234,7 +235,8 @@ function targetOf(key: string, all: ReadonlySet<string>): Target | null {
   // Yahoo has columns of one word each.
   if ((key === 'home' || key === 'work') && all.has('mobile')) return parseTarget(`number:${key}`);
   if (key === 'other' && all.has('mobile')) return parseTarget('number');
-  if (key === 'primary' && all.has('mobile')) return null;
+  // Which of the numbers is the preferred one.
+  if (key === 'primary' && all.has('mobile')) return { to: 'ignore' };
   if (Object.hasOwn(KNOWN, key)) return parseTarget(KNOWN[key] ?? '');
   return numbered(key) ?? placed(key, all);
 }
@@ -244,7 +246,9 @@ function numbered(key: string): Target | null {
   if (thing === '') return null;
   const place = `${thing} ${slot}`;
   if (what === 'type' || what === 'label') {
-    return Object.hasOwn(NUMBERED_FIELDS, thing) || thing === 'address' ? { to: 'label', slot: place } : { to: 'ignore' };
+    return Object.hasOwn(NUMBERED_FIELDS, thing) || thing === 'address'
+      ? { to: 'label', slot: place }
+      : { to: 'ignore' };
   }
   if (thing === 'address') {
     const target = parseTarget(`address.${NUMBERED_ADDRESS[what] ?? '-'}`);
@@ -262,5 +266,7 @@ function placed(key: string, all: ReadonlySet<string>): Target | null {
   if (part === undefined) return null;
   // Outlook has the parts and beside them the whole as "Home Address"; in Thunderbird that is the street.
   const whole = rest.join(' ') === 'address' && all.has(`${place} street`);
-  return parseTarget(`address.${whole ? 'formatted' : part}${PLACES[place] === '' ? '' : `:${PLACES[place]}`}`);
+  return parseTarget(
+    `address.${whole ? 'formatted' : part}${PLACES[place] === '' ? '' : `:${PLACES[place]}`}`,
+  );
 }

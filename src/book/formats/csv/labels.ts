@@ -5,7 +5,9 @@ export const SEPARATOR = ' ::: ';
 
 /** Words of a label that are types (RFC 6350 sections 5.6, 6.4.1 and 6.6.6), besides `mobile`, which is `cell`. */
 const TYPES = new Set(
-  'home work cell fax pager voice text textphone video car isdn modem bbs msg pcs internet dom intl parcel postal'.split(' '),
+  'home work cell fax pager voice text textphone video car isdn modem bbs msg pcs internet dom intl parcel postal'.split(
+    ' ',
+  ),
 );
 
 /**
@@ -17,7 +19,10 @@ export function valueOfLabel(text: string, types: readonly string[] = []): CardV
   const label = text.replace(/^\s*\*/, '').trim();
   const preference = preferred ? 1 : null;
   if (label === '' || /^other$/i.test(label)) return { ...PLAIN, types, preference };
-  const words = label.toLowerCase().split(/\s+/).map((word) => (word === 'mobile' ? 'cell' : word));
+  const words = label
+    .toLowerCase()
+    .split(/\s+/)
+    .map((word) => (word === 'mobile' ? 'cell' : word));
   if (words.every((word) => TYPES.has(word))) return { ...PLAIN, types: words, preference };
   return { ...PLAIN, types, label, preference };
 }

@@ -11,6 +11,7 @@ import {
   type CardValue,
   emptyCard,
 } from '../../card.ts';
+import { CUSTOM } from '../custom.ts';
 import { manyLines, oneLine } from '../text/clean.ts';
 import { partsOf, valueOfLabel } from './labels.ts';
 import { type AddressPart, type Many, NAME_PARTS, type NamePart, type Once, type Target } from './targets.ts';
@@ -21,23 +22,29 @@ export interface Columns {
   targets: readonly (Target | null)[];
 }
 
-/** Name of the property that keeps what no field stands for, with the heading as its label. */
-export const CUSTOM = 'x-simkeeper-field';
-
 type AddressCells = { parts: Partial<Record<AddressPart, string[]>>; types: readonly string[] };
 
 /** One record of a CSV file as a card. @returns null when the row says nothing of anybody */
-export function cardOfRow(columns: Columns, row: readonly string[]): { card: Card; warnings: string[] } | null {
+export function cardOfRow(
+  columns: Columns,
+  row: readonly string[],
+): { card: Card; warnings: string[] } | null {
   const draft = new Draft();
   for (const [index, cell] of row.entries()) {
     const target = columns.targets[index];
     const heading = oneLine(columns.headings[index] ?? '') || `column ${index + 1}`;
-    const text = manyLines(unguarded(cell));
+    const text = manyLines(textOfCell(cell));
     if (target?.to === 'label') draft.labels.set(target.slot, text);
     else if (text !== '') draft.take(target ?? null, heading, text);
   }
   const card = draft.card();
   return card === null ? null : { card, warnings: draft.warnings };
+}
+
+/** What a cell says, without the apostrophe of a guarded one, and without the formula that keeps a text a text: `="0301"`. */
+function textOfCell(cell: string): string {
+  const text = unguarded(cell);
+  return text === cell ? text.replace(/^="([^"]*)"$/, '$1') : text;
 }
 
 /** What the cells of one row have said so far. */
@@ -52,14 +59,24 @@ class Draft {
 
   take(target: Target | null, heading: string, text: string): void {
     if (target === null) {
-      const custom = { to: 'value', field: 'custom', types: [], label: heading, preferred: false, slot: null } as const;
+      const custom = {
+        to: 'value',
+        field: 'custom',
+        types: [],
+        label: heading,
+        preferred: false,
+        slot: null,
+      } as const;
       this.values.push({ target: custom, text, heading });
       return;
     }
     switch (target.to) {
       case 'once':
         if (target.separator) {
-          const parts = text.split(target.separator).map(oneLine).filter((part) => part !== '');
+          const parts = text
+            .split(target.separator)
+            .map(oneLine)
+            .filter((part) => part !== '');
           this.lists.set(target.field, [...(this.lists.get(target.field) ?? []), ...parts]);
         } else if (!this.once.has(target.field)) this.once.set(target.field, text);
         else if (target.field === 'note') this.once.set('note', `${this.once.get('note')}\n${text}`);
@@ -87,9 +104,12 @@ class Draft {
     const organization = this.line('organization');
     const nicknames = this.lists.get('nickname') ?? [];
     const parts = this.nameParts();
-    const composed = NAME_PARTS.map((part) => this.name.get(part) ?? '').filter((part) => part !== '').join(' ');
+    const composed = NAME_PARTS.map((part) => this.name.get(part) ?? '')
+      .filter((part) => part !== '')
+      .join(' ');
     const name =
-      this.line('name') ?? (composed || nicknames[0] || organization || emails[0]?.address || numbers[0]?.raw);
+      this.line('name') ??
+      (composed || nicknames[0] || organization || emails[0]?.address || numbers[0]?.raw);
     if (name === undefined) return null;
     for (const { raw } of numbers) {
       if (/^\d[.,]\d+E\+\d+$/i.test(raw)) {
@@ -100,7 +120,10 @@ class Draft {
     return {
       ...emptyCard(name),
       uid: this.line('uid'),
-      nameParts: parts !== null && parts.given.join() === name && composed === name && this.name.size === 1 ? null : parts,
+      nameParts:
+        parts !== null && parts.given.join() === name && composed === name && this.name.size === 1
+          ? null
+          : parts,
       nicknames,
       numbers,
       emails,
@@ -167,11 +190,14 @@ class Draft {
       const cells = Object.keys(given).length > 0 ? given : { street: formatted };
       const typed = slot.startsWith('typed ');
       const columns = Object.entries(cells).map(
-        ([part, texts]) => [part, typed ? [(texts ?? []).join('\n')] : partsOf((texts ?? []).join('\n'))] as const,
+        ([part, texts]) =>
+          [part, typed ? [(texts ?? []).join('\n')] : partsOf((texts ?? []).join('\n'))] as const,
       );
       const count = Math.max(...columns.map(([, texts]) => texts.length));
       return Array.from({ length: count }, (_, index) => ({
-        ...(typed ? { types, label: null, preference: null, parameters: {} } : this.labelled(slot, index, count, types)),
+        ...(typed
+          ? { types, label: null, preference: null, parameters: {} }
+          : this.labelled(slot, index, count, types)),
         ...NO_ADDRESS,
         ...Object.fromEntries(columns.map(([part, texts]) => [part, texts[index] ?? ''])),
       }));
@@ -187,11 +213,13 @@ class Draft {
   }
 
   private birthday(): string | null {
-    const [year, month, day] = (['birthyear', 'birthmonth', 'birthdate'] as const).map((field) => this.once.get(field));
+    const [year, month, day] = (['birthyear', 'birthmonth', 'birthdate'] as const).map((field) =>
+      this.once.get(field),
+    );
     const text = this.line('birthday')?.replace(/^--(\d\d)-(\d\d)$/, '--$1$2');
-    // Outlook writes 0/0/00 for none.
-    if (text !== undefined) return /^0+\/0+\/0+$/.test(text) ? null : text;
-    if (month === undefined || day === undefined || !/^\d{1,2}$/.test(month) || !/^\d{1,2}$/.test(day)) return null;
+    if (text !== undefined) return NO_DATE.test(text) ? null : text;
+    if (month === undefined || day === undefined || !/^\d{1,2}$/.test(month) || !/^\d{1,2}$/.test(day))
+      return null;
     const [mm, dd] = [month.padStart(2, '0'), day.padStart(2, '0')];
     return year !== undefined && /^\d{4}$/.test(year) ? `${year}-${mm}-${dd}` : `--${mm}${dd}`;
   }
@@ -205,14 +233,19 @@ class Draft {
       values: [text],
     });
     return (['event', 'custom'] as const).flatMap((field) =>
-      this.many(field, (text) => ({ text })).map(({ text, label, types }) => {
+      this.many(field, (text) => ({ text })).flatMap(({ text, label, types }) => {
         const shown = label ?? types.join(' ');
-        if (field === 'event' && /^anniversary$/i.test(shown)) return made('anniversary', '', text, 'date-and-or-time');
+        if (field === 'event' && NO_DATE.test(text)) return [];
+        if (field === 'event' && /^anniversary$/i.test(shown))
+          return made('anniversary', '', text, 'date-and-or-time');
         return made(CUSTOM, shown, text, 'text');
       }),
     );
   }
 }
+
+/** Outlook writes 0/0/00 for none. */
+const NO_DATE = /^0+\/0+\/0+$/;
 
 const NO_ADDRESS: Omit<CardAddress, keyof CardValue> = {
   postOfficeBox: '',

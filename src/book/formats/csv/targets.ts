@@ -43,7 +43,14 @@ export type Target =
   | { to: 'ignore' }
   | { to: 'once'; field: Once; separator: RegExp | null }
   | { to: 'name'; part: NamePart }
-  | { to: 'value'; field: Many; types: readonly string[]; label: string | null; preferred: boolean; slot: string | null }
+  | {
+      to: 'value';
+      field: Many;
+      types: readonly string[];
+      label: string | null;
+      preferred: boolean;
+      slot: string | null;
+    }
   | { to: 'label'; slot: string }
   | { to: 'address'; part: AddressPart; types: readonly string[]; slot: string };
 
@@ -88,7 +95,14 @@ export function parseTarget(text: string): Target | null {
   if (field === 'ignore') return { to: 'ignore' };
   const many = MANY.find((one) => one === field);
   if (many) {
-    return { to: 'value', field: many, types, label: label ?? null, preferred: preferred === '!', slot: null };
+    return {
+      to: 'value',
+      field: many,
+      types,
+      label: label ?? null,
+      preferred: preferred === '!',
+      slot: null,
+    };
   }
   const once = ONCE.find((one) => one === field);
   const isList = once === 'group' || once === 'nickname' || once === 'department';
@@ -99,8 +113,12 @@ export function parseTarget(text: string): Target | null {
 export function userTarget(heading: string, text: string): Target {
   const target = parseTarget(text);
   if (target) return target;
-  throw new SimError('INPUT_INVALID', `there is no field ${JSON.stringify(text.slice(0, 64))} for ${JSON.stringify(heading.slice(0, 64))}`, {
-    hint: 'fields: name, name.given, name.family, number:cell, email:work, address.street:home, organization, title, birthday, note, group, url, ignore; see docs/formats.md',
-    details: { field: 'map' },
-  });
+  throw new SimError(
+    'INPUT_INVALID',
+    `there is no field ${JSON.stringify(text.slice(0, 64))} for ${JSON.stringify(heading.slice(0, 64))}`,
+    {
+      hint: 'fields: name, name.given, name.family, number:cell, email:work, address.street:home, organization, title, birthday, note, group, url, ignore; see docs/formats.md',
+      details: { field: 'map' },
+    },
+  );
 }

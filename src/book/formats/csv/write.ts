@@ -1,10 +1,18 @@
 import { csvLine } from '../../../core/csv.ts';
 import type { Card, CardAddress, CardValue } from '../../card.ts';
+import { CUSTOM } from '../custom.ts';
 import { labelOfValue, SEPARATOR } from './labels.ts';
-import { CUSTOM } from './row.ts';
 
 /** How many columns there are for things of which a contact may have several; what is over shares the last one. */
-const SLOTS = { 'E-mail': 4, Phone: 6, Address: 3, Website: 3, Relation: 2, Event: 1, 'Custom Field': 4 } as const;
+const SLOTS = {
+  'E-mail': 4,
+  Phone: 6,
+  Address: 3,
+  Website: 3,
+  Relation: 2,
+  Event: 1,
+  'Custom Field': 4,
+} as const;
 const ADDRESS_COLUMNS: readonly (readonly [string, keyof Omit<CardAddress, keyof CardValue>])[] = [
   ['Country', 'country'],
   ['Street', 'street'],
@@ -49,20 +57,40 @@ export function headingLine(): string {
 
 /** One card as a record. */
 export function cardLine(card: Card): string {
-  const anniversaries = card.extras.filter(({ name, values }) => name === 'anniversary' && typeof values[0] === 'string');
+  const anniversaries = card.extras.filter(
+    ({ name, values }) => name === 'anniversary' && typeof values[0] === 'string',
+  );
   const custom = card.extras.filter(({ name, values }) => name === CUSTOM && typeof values[0] === 'string');
   return csvLine([
     ...ONCE.map(([, text]) => text(card)),
-    ...slots(SLOTS['E-mail'], card.emails.map((email) => [labelOfValue(email), email.address])),
-    ...slots(SLOTS.Phone, card.numbers.map((number) => [labelOfValue(number), number.raw])),
+    ...slots(
+      SLOTS['E-mail'],
+      card.emails.map((email) => [labelOfValue(email), email.address]),
+    ),
+    ...slots(
+      SLOTS.Phone,
+      card.numbers.map((number) => [labelOfValue(number), number.raw]),
+    ),
     ...slots(
       SLOTS.Address,
-      card.addresses.map((address) => [labelOfValue(address), ...ADDRESS_COLUMNS.map(([, part]) => address[part])]),
+      card.addresses.map((address) => [
+        labelOfValue(address),
+        ...ADDRESS_COLUMNS.map(([, part]) => address[part]),
+      ]),
       1 + ADDRESS_COLUMNS.length,
     ),
-    ...slots(SLOTS.Website, card.urls.map((url) => [labelOfValue(url), url.url])),
-    ...slots(SLOTS.Relation, card.relations.map((relation) => [labelOfValue(relation), relation.text])),
-    ...slots(SLOTS.Event, anniversaries.map(({ values }) => ['Anniversary', String(values[0])])),
+    ...slots(
+      SLOTS.Website,
+      card.urls.map((url) => [labelOfValue(url), url.url]),
+    ),
+    ...slots(
+      SLOTS.Relation,
+      card.relations.map((relation) => [labelOfValue(relation), relation.text]),
+    ),
+    ...slots(
+      SLOTS.Event,
+      anniversaries.map(({ values }) => ['Anniversary', String(values[0])]),
+    ),
     ...slots(
       SLOTS['Custom Field'],
       custom.map(({ parameters, values }) => [parameters.label?.[0] ?? '', String(values[0])]),
@@ -74,7 +102,9 @@ export function cardLine(card: Card): string {
 function slots(count: number, rows: readonly (readonly string[])[], width = 2): string[] {
   const shown = rows.slice(0, count - 1);
   const rest = rows.slice(count - 1);
-  const last = Array.from({ length: width }, (_, column) => rest.map((row) => row[column] ?? '').join(SEPARATOR));
+  const last = Array.from({ length: width }, (_, column) =>
+    rest.map((row) => row[column] ?? '').join(SEPARATOR),
+  );
   const padding = Math.max(0, count - 1 - shown.length);
   const cells = [...shown.flat(), ...Array.from({ length: padding * width }, () => '')];
   // The last slot stands after the empty ones only where it is used; a gap before it does not matter to any reader.

@@ -113,7 +113,11 @@ class Scanner {
     for (;;) {
       SPACE.lastIndex = at;
       const next = SPACE.exec(text)?.index ?? text.length;
-      for (let index = text.indexOf('\n', at); index >= 0 && index < next; index = text.indexOf('\n', index + 1)) {
+      for (
+        let index = text.indexOf('\n', at);
+        index >= 0 && index < next;
+        index = text.indexOf('\n', index + 1)
+      ) {
         this.line += 1;
       }
       at = next;

@@ -34,10 +34,7 @@ export const json: Format = {
   },
 };
 
-type Outcome = { line: number } & (
-  | { card: Card; warnings: string[] }
-  | { card: null; problem: string }
-);
+type Outcome = { line: number } & ({ card: Card; warnings: string[] } | { card: null; problem: string });
 
 function readElement({ text, line, broken }: Element): Outcome[] {
   const whole = readText(text, line, broken);
@@ -54,12 +51,18 @@ function readElement({ text, line, broken }: Element): Outcome[] {
 function readText(text: string, line: number, broken: boolean): Outcome {
   try {
     const { card, unknown } = cardOfJson(JSON.parse(text));
-    const names = unknown.map((key) => JSON.stringify(key.slice(0, 40))).join(', ').slice(0, 400);
+    const names = unknown
+      .map((key) => JSON.stringify(key.slice(0, 40)))
+      .join(', ')
+      .slice(0, 400);
     return { line, card, warnings: unknown.length > 0 ? [`a card has no field ${names}: left out`] : [] };
   } catch (error) {
     if (error instanceof ShapeError) return { line, card: null, problem: error.message };
     if (!(error instanceof SyntaxError)) throw error;
-    return { line, card: null, problem: broken ? 'the JSON of this card has no end' : 'this is no valid JSON' };
+    return {
+      line,
+      card: null,
+      problem: broken ? 'the JSON of this card has no end' : 'this is no valid JSON',
+    };
   }
 }
-

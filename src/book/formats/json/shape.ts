@@ -30,7 +30,9 @@ const FIELDS: { readonly [K in keyof Card]: (value: unknown, at: string) => Card
   }),
   nicknames: texts,
   numbers: each((value, at) => valued(value, at, ['raw'], (o) => ({ raw: text(o.raw, `${at}.raw`) }))),
-  emails: each((value, at) => valued(value, at, ['address'], (o) => ({ address: text(o.address, `${at}.address`) }))),
+  emails: each((value, at) =>
+    valued(value, at, ['address'], (o) => ({ address: text(o.address, `${at}.address`) })),
+  ),
   addresses: each((value, at) => valued(value, at, ADDRESS, (o) => address(o, at))),
   organization: orNull(text),
   departments: texts,
@@ -45,7 +47,15 @@ const FIELDS: { readonly [K in keyof Card]: (value: unknown, at: string) => Card
   extras: each(extra),
 };
 const NAMES = Object.keys(FIELDS) as (keyof Card)[];
-const ADDRESS = ['postOfficeBox', 'extended', 'street', 'locality', 'region', 'postalCode', 'country'] as const;
+const ADDRESS = [
+  'postOfficeBox',
+  'extended',
+  'street',
+  'locality',
+  'region',
+  'postalCode',
+  'country',
+] as const;
 const BESIDE = ['types', 'label', 'preference', 'parameters'] as const;
 
 /** A value as a card. What is left out is empty. @throws ShapeError */
@@ -121,7 +131,9 @@ function number(value: unknown, at: string): number {
 
 function parameters(value: unknown, at: string): CardParameters {
   if (!isObject(value)) throw new ShapeError(`${at} is no object`);
-  return Object.fromEntries(Object.entries(value).map(([key, list]) => [key, texts(list, `${at}.${key.slice(0, 40)}`)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, list]) => [key, texts(list, `${at}.${key.slice(0, 40)}`)]),
+  );
 }
 
 function address(o: Json, at: string): Omit<CardAddress, keyof CardValue> {

@@ -4,10 +4,7 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f\ufeff]/g;
 
 /** A text of several lines as the book keeps it: LF line breaks, no other controls, no space around. */
 export function manyLines(text: string): string {
-  return text
-    .replace(/\r\n?/g, '\n')
-    .replace(CONTROLS, '')
-    .trim();
+  return text.replace(/\r\n?/g, '\n').replace(CONTROLS, '').trim();
 }
 
 /** A text of one line: breaks and tabs become spaces. */

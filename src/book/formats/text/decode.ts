@@ -1,7 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 
-type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+/** Anything that turns octets into text piece by piece. */
+interface Decoder {
+  decode(octets?: Uint8Array, options?: { stream: boolean }): string;
+}
 
 /** Octets that are looked at before an encoding without a mark is believed. */
 const HEAD = 4096;
@@ -12,7 +17,7 @@ const HEAD = 4096;
  * spreadsheets of the West write). A file that has shown valid non-ASCII UTF-8 stays UTF-8: a broken octet in it becomes U+FFFD.
  */
 export async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let decoder: TextDecoder | null = null;
+  let decoder: Decoder | null = null;
   let plain = true;
   let carry: Uint8Array = new Uint8Array(0);
   let started = false;
@@ -42,7 +47,7 @@ export async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGener
       if (text.length !== whole.length) plain = false;
       yield text;
     } else if (plain) {
-      decoder = new TextDecoder('windows-1252');
+      decoder = WINDOWS_1252;
       yield decoder.decode(octets, { stream: true });
       carry = new Uint8Array(0);
     } else yield utf8(whole);
@@ -52,7 +57,7 @@ export async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGener
     const { encoding, mark } = started ? { encoding: 'utf-8' as const, mark: 0 } : encodingOf(carry);
     const rest = carry.subarray(mark);
     const fits = encoding !== 'utf-8' || isUtf8(rest) || !plain;
-    yield new TextDecoder(fits ? encoding : 'windows-1252', { ignoreBOM: true }).decode(rest);
+    yield (fits ? new TextDecoder(encoding, { ignoreBOM: true }) : WINDOWS_1252).decode(rest);
   }
 }
 
@@ -66,9 +71,22 @@ export function decodeHead(head: Uint8Array): string {
   const { encoding, mark } = encodingOf(head);
   const octets = head.subarray(mark);
   if (encoding !== 'utf-8') return new TextDecoder(encoding).decode(octets);
-  const whole = octets.subarray(0, octets.length - unfinished(octets));
-  return isUtf8(whole) ? utf8(whole) : new TextDecoder('windows-1252').decode(octets);
+  // A head of this length was cut off; a shorter one is the whole file.
+  const cut = head.length >= HEAD ? unfinished(octets) : 0;
+  const whole = octets.subarray(0, octets.length - cut);
+  return isUtf8(whole) ? utf8(whole) : WINDOWS_1252.decode(octets);
 }
+
+/** What stands in Windows-1252 where Latin-1 has controls, from 0x80 on; five places are empty. */
+const C1 = '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+
+/** Node's own decoder of that name reads Latin-1 in some versions. */
+const WINDOWS_1252: Decoder = {
+  decode: (octets = new Uint8Array(0)) =>
+    Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength)
+      .toString('latin1')
+      .replace(/[\u0080-\u009f]/g, (character) => C1[character.charCodeAt(0) - 0x80] ?? character),
+};
 
 function encodingOf(head: Uint8Array): { encoding: Encoding; mark: number } {
   const [a, b, c] = head;

@@ -1,0 +1,86 @@
+import { isUtf8 } from 'node:buffer';
+import { LARGEST, type Line, linesOf } from '../text/lines.ts';
+
+/** One attribute of a record, its name in lower case without options such as `;lang-de`. */
+export interface Attribute {
+  name: string;
+  text: string;
+  octets: Uint8Array;
+}
+
+export interface LdifRecord {
+  /** Line of its beginning, from 1. */
+  line: number;
+  attributes: readonly Attribute[];
+  warnings: readonly string[];
+  /** Why it cannot be understood, with the line; null when it can. */
+  problem: string | null;
+}
+
+/**
+ * The records of an LDIF file (RFC 2849): parted by empty lines, lines folded by a leading space, comments left out. A broken
+ * line spoils its record and no other.
+ */
+export async function* ldifRecords(texts: AsyncIterable<string>): AsyncGenerator<LdifRecord> {
+  let lines: Line[] = [];
+  let size = 0;
+  for await (const line of linesOf(texts)) {
+    if (line.text === '' && !line.cut) {
+      const record = recordOf(lines, size);
+      if (record) yield record;
+      lines = [];
+      size = 0;
+      continue;
+    }
+    size += line.text.length + 1;
+    if (size <= LARGEST) lines.push(line);
+  }
+  const record = recordOf(lines, size);
+  if (record) yield record;
+}
+
+function recordOf(lines: readonly Line[], size: number): LdifRecord | null {
+  const folded = unfold(lines);
+  const first = folded[0];
+  if (!first) return null;
+  const attributes: Attribute[] = [];
+  const warnings: string[] = [];
+  let problem: string | null = size > LARGEST ? 'the record is larger than 16 MiB' : null;
+  for (const { number, text } of folded) {
+    // The version stands in a record of its own or before the first one.
+    if (/^version:\s*\d+$/i.test(text)) continue;
+    const read = attributeOf(text);
+    if (typeof read !== 'string') attributes.push(read);
+    else if (read === 'url')
+      warnings.push(`line ${number} points to a file or an address, which is not fetched`);
+    else problem ??= `line ${number}: ${read}`;
+  }
+  if (attributes.length === 0 && problem === null) return null;
+  if (problem === null && attributes[0]?.name !== 'dn') problem = 'the record does not begin with dn';
+  return { line: first.number, attributes, warnings, problem };
+}
+
+function unfold(lines: readonly Line[]): { number: number; text: string }[] {
+  const whole: { number: number; parts: string[] }[] = [];
+  for (const { number, text } of lines) {
+    if (text.startsWith(' ') && whole.length > 0) whole.at(-1)?.parts.push(text.slice(1));
+    else whole.push({ number, parts: [text] });
+  }
+  return whole
+    .map(({ number, parts }) => ({ number, text: parts.join('') }))
+    .filter(({ text }) => !text.startsWith('#'));
+}
+
+/** An attribute, `url` for a value that stands elsewhere, or what is wrong. */
+function attributeOf(text: string): Attribute | string {
+  const match = /^([A-Za-z0-9][A-Za-z0-9.-]*)(?:;[A-Za-z0-9-]+)*:([:<]?) *(.*)$/s.exec(text);
+  if (!match) return 'there is no "name: value"';
+  const [, name = '', kind, value = ''] = match;
+  if (kind === '<') return 'url';
+  if (kind !== ':') return { name: name.toLowerCase(), text: value, octets: Buffer.from(value) };
+  const encoded = value.replace(/\s/g, '');
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(encoded))
+    return 'the value is not base64';
+  const octets = Buffer.from(encoded, 'base64');
+  return { name: name.toLowerCase(), text: octets.toString(isUtf8(octets) ? 'utf8' : 'latin1'), octets };
+}
