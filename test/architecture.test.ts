@@ -91,6 +91,7 @@ const KEEPERS: Readonly<Record<string, { only: readonly string[]; because: strin
   'better-sqlite3': { only: ['store'], because: 'only the store knows SQL' },
   'libphonenumber-js': { only: ['numbers'], because: 'one reading of numbers' },
   'countries-and-timezones': { only: ['numbers'], because: 'where a number lives is part of reading it' },
+  'csv-parse': { only: ['book/formats/csv'], because: 'a file format is one folder' },
   hono: { only: ['api/server'], because: 'HTTP is a detail of the server' },
   '@hono/node-server': { only: ['api/server'], because: 'HTTP is a detail of the server' },
   zod: {

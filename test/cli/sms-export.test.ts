@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Result } from '../../src/api/contract/methods.ts';
-import { csvCell } from '../../src/core/csv.ts';
 import { smsXml, xmlStart } from '../../src/cli/export/sms-xml.ts';
+import { csvCell } from '../../src/core/csv.ts';
 import { type Answers, run, Sink } from './harness.ts';
 import * as sample from './samples.ts';
 

@@ -29,26 +29,31 @@ const beside = {
 };
 
 function valued<T extends object>(own: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T & CardValue> {
-  return fc.record({ ...beside, ...own }) as unknown as fc.Arbitrary<T & CardValue>;
+  return fc.record({ ...beside, ...own }, { noNullPrototype: true }) as unknown as fc.Arbitrary<
+    T & CardValue
+  >;
 }
 
-const extra: fc.Arbitrary<CardExtra> = fc.record({
-  group: fc.option(text),
-  name: text,
-  parameters,
-  valueType: fc.constantFrom('text', 'uri', 'integer', 'boolean', 'date'),
-  values: fc.array(
-    fc.oneof(
-      text,
-      fc.integer(),
-      fc.boolean(),
-      fc.array(fc.oneof(text, fc.array(text, { maxLength: 2 })), { maxLength: 2 }),
+const extra: fc.Arbitrary<CardExtra> = fc.record(
+  {
+    group: fc.option(text),
+    name: text,
+    parameters,
+    valueType: fc.constantFrom('text', 'uri', 'integer', 'boolean', 'date'),
+    values: fc.array(
+      fc.oneof(
+        text,
+        fc.integer(),
+        fc.boolean(),
+        fc.array(fc.oneof(text, fc.array(text, { maxLength: 2 })), { maxLength: 2 }),
+      ),
+      {
+        maxLength: 2,
+      },
     ),
-    {
-      maxLength: 2,
-    },
-  ),
-});
+  },
+  { noNullPrototype: true },
+);
 
 const some = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 3 });
 

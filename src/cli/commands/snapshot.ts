@@ -1,6 +1,6 @@
 import type { Result } from '../../api/contract/methods.ts';
+import { csvLine } from '../../core/csv.ts';
 import { SimError } from '../../core/errors.ts';
-import { csvLine } from '../export/csv.ts';
 import { type Field, inOrder } from '../fields.ts';
 import { humanDuration, humanTime, NONE, plural } from '../format.ts';
 import type { CommandSpec } from '../spec.ts';

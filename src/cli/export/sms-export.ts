@@ -1,8 +1,8 @@
 import type { Params, Result } from '../../api/contract/methods.ts';
+import { csvLine } from '../../core/csv.ts';
 import { SimError } from '../../core/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { type Field, inOrder } from '../fields.ts';
-import { csvLine } from '../../core/csv.ts';
 import { smsXml, XML_END, xmlStart } from './sms-xml.ts';
 
 type Sms = Result<'sms.list'>[number];

@@ -78,7 +78,8 @@ export function decodeHead(head: Uint8Array): string {
 }
 
 /** What stands in Windows-1252 where Latin-1 has controls, from 0x80 on; five places are empty. */
-const C1 = '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+const C1 =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
 
 /** Node's own decoder of that name reads Latin-1 in some versions. */
 const WINDOWS_1252: Decoder = {
