@@ -6,6 +6,8 @@ import type { DeviceSession, PhonebookReading } from '../devices/contract/device
 import type { SnapshotRow } from '../store/repositories/snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { contentHash, diffRecords, toRecord } from './diff.ts';
+import { CARD_STORAGES } from './restore/fit.ts';
+import { settleRestored } from './restore/settle.ts';
 
 /** What a backup of one storage needs to know about where it reads. */
 export interface BackupSource {
@@ -30,9 +32,6 @@ export interface SnapshotView {
   unchanged: number;
   durationMs: number;
 }
-
-/** Storages that live on the card and are known by its ICCID (27.007 section 8.11); the others belong to the device. */
-const CARD_STORAGES = new Set(['SM', 'FD', 'LD', 'ON', 'SN', 'EN', 'AP']);
 
 /** Snapshots: taking them, and reading what was taken. */
 export function createBackup(store: Store, clock: Clock) {
@@ -82,7 +81,7 @@ export function createBackup(store: Store, clock: Clock) {
       absorb(
         store,
         { seriesId, bookId: source.bookId, region: source.region, origin: `snapshot ${id}` },
-        diff,
+        settleRestored(store, seriesId, diff),
       );
       store.events.tell('backup.finished', {
         device: source.deviceId,
@@ -101,7 +100,7 @@ export function createBackup(store: Store, clock: Clock) {
      * @throws SimError BACKUP_PARTIAL naming what could not be read, and whatever the device throws
      */
     async take(
-      session: DeviceSession,
+      session: Pick<DeviceSession, 'readPhonebook'>,
       source: BackupSource,
       storage: string,
       options: { full?: boolean; signal?: AbortSignal; onProgress?: (done: number, total: number) => void },

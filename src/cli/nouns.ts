@@ -31,6 +31,11 @@ export const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./commands/snapshot.ts')).snapshot,
   },
   {
+    name: 'restore',
+    summary: 'write a snapshot, or the book, to a SIM or a device: a plan first, then only what differs',
+    load: async () => (await import('./commands/restore.ts')).restore,
+  },
+  {
     name: 'contact',
     summary: 'work with the book of contacts',
     load: async () => (await import('./commands/contact.ts')).contact,

@@ -21,6 +21,8 @@ export interface EventMap {
   'number.unchanged': { change: number; line: number; reason: string };
   'backup.finished': { device: number; storage: string; snapshot: number; entries: number; changes: number };
   'backup.failed': { device: number; storage: string; code: string; message: string };
+  /** A restore is done, or was taken back. */
+  'restore.finished': { restore: number; device: number; storage: string; state: 'done' | 'rolled-back' };
   'message.received': { message: number };
   /** Parts of a message have not come for a day; if they still come, `message.received` follows. */
   'message.incomplete': { message: number };

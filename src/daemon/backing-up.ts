@@ -2,6 +2,7 @@ import type { SnapshotView } from '../backup/backup.ts';
 import { type SimError, toSimError } from '../core/errors.ts';
 import type { DeviceSession } from '../devices/contract/device.ts';
 import type { DeviceRow } from '../store/repositories/devices.ts';
+import { backupSource } from './backup-source.ts';
 import type { DeviceAgent } from './device-agent.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -47,7 +48,7 @@ export async function backUpDevice(
   async function storageOf(agent: DeviceAgent, session: DeviceSession, storage: string): Promise<void> {
     try {
       snapshots.push(
-        await backup.take(session, sourceOf(keeper, row, agent), storage, {
+        await backup.take(session, backupSource(keeper.services, row, agent), storage, {
           full: options.full,
           ...(signal ? { signal } : {}),
           onProgress: (done, total) => options.onProgress?.(`${row.name} ${storage}`, done, total),
@@ -69,16 +70,4 @@ export async function backUpDevice(
     failed(null, thrown);
   }
   return { snapshots, failures };
-}
-
-function sourceOf(keeper: Keeper, row: DeviceRow, agent: DeviceAgent) {
-  const { store, lines } = keeper.services;
-  const line = store.lines.byDevice(row.id);
-  return {
-    deviceId: row.id,
-    deviceName: row.name,
-    iccid: agent.status().sim?.iccid ?? null,
-    bookId: line?.bookId ?? 1,
-    region: lines.region(line ?? null),
-  };
 }

@@ -44,12 +44,13 @@ export async function openInProcess(
     ...(settings.openDevice ? { openDevice: settings.openDevice } : {}),
     ...(settings.ports ? { ports: settings.ports } : {}),
   });
-  const { consumers, notices, sender } = keeper.services;
+  const { consumers, notices, restores, sender } = keeper.services;
   let lock: Promise<KeeperLock> | null = null;
 
   async function locked(): Promise<void> {
     lock ??= takeLock(directories.lockFile, clock, LOCK_WAIT_MS).then((taken) => {
       sender.recover();
+      restores.recover();
       return taken;
     });
     await lock.catch((error) => {

@@ -1,4 +1,5 @@
 import { createBackup } from '../backup/backup.ts';
+import { createRestores } from '../backup/restore/restore.ts';
 import type { RetentionPolicy } from '../backup/retention.ts';
 import { createSnapshots } from '../backup/snapshots.ts';
 import { createBook } from '../book/book.ts';
@@ -25,6 +26,7 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
   );
   const backup = createBackup(store, clock);
   const snapshots = createSnapshots(store);
+  const restores = createRestores(store, backup);
   const outbox = createOutbox(store, clock);
   const inbox = createInbox(store, clock, log);
   const sender = createSender({
@@ -88,6 +90,7 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
     book,
     backup,
     snapshots,
+    restores,
     outbox,
     inbox,
     sender,

@@ -15,6 +15,7 @@ import { noticeRows } from './repositories/notices.ts';
 import { optOutRows } from './repositories/opt-outs.ts';
 import { outboxRows } from './repositories/outbox.ts';
 import { ownerRows } from './repositories/owners.ts';
+import { restoreRows } from './repositories/restores.ts';
 import { simRows } from './repositories/sims.ts';
 import { snapshotRows } from './repositories/snapshots.ts';
 import { updateRows } from './repositories/updates.ts';
@@ -47,6 +48,7 @@ export function storeOver(db: Sql, clock: Clock) {
     owners: ownerRows(db),
     lines: lineRows(db, now),
     snapshots: snapshotRows(db, now),
+    restores: restoreRows(db, now),
     contacts: contactRows(db, now),
     parts: contactPartRows(db),
     states: contactStates(db, now),

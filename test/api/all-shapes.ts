@@ -7,6 +7,7 @@ import * as doctor from '../../src/api/contract/nouns/doctor.ts';
 import * as finding from '../../src/api/contract/nouns/finding.ts';
 import * as lines from '../../src/api/contract/nouns/lines.ts';
 import * as notices from '../../src/api/contract/nouns/notices.ts';
+import * as restores from '../../src/api/contract/nouns/restores.ts';
 import * as sims from '../../src/api/contract/nouns/sims.ts';
 import * as sms from '../../src/api/contract/nouns/sms.ts';
 import * as system from '../../src/api/contract/nouns/system.ts';
@@ -21,6 +22,7 @@ export const shape = {
   ...doctor,
   ...sims,
   ...backups,
+  ...restores,
   ...contacts,
   ...lines,
   ...notices,

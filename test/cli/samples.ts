@@ -192,6 +192,106 @@ export const removedSnapshot: Result<'snapshots.remove'> = {
   takenAt: '2026-11-21T11:30:00.000Z',
 };
 
+export const restorePlan: Result<'restores.plan'> = {
+  device: 'front',
+  iccid: '8949020000012345678',
+  storage: 'SM',
+  mode: 'replace',
+  snapshot: 12,
+  group: null,
+  differentSim: false,
+  capacity: {
+    places: 250,
+    used: 2,
+    nameOctets: 14,
+    nameLength: 14,
+    numberLength: 20,
+    extension: false,
+  },
+  counts: { write: 0, change: 0, delete: 1, keep: 1, cut: 1, skip: 0 },
+  unwritten: 0,
+  steps: [
+    {
+      action: 'cut',
+      index: 3,
+      name: 'Anna Maria M\u001bller',
+      number: '+4917612345678',
+      before: null,
+      after: { name: 'Anna M', number: '+4917612345678', numberType: 145 },
+      contact: 7,
+      reason: 'is missing; the name does not fit',
+    },
+    {
+      action: 'delete',
+      index: 9,
+      name: 'Old',
+      number: '110',
+      before: { name: 'Old', number: '110', numberType: 129 },
+      after: null,
+      contact: null,
+      reason: 'is not wanted',
+    },
+    {
+      action: 'keep',
+      index: 1,
+      name: 'Ben',
+      number: '112',
+      before: { name: 'Ben', number: '112', numberType: 129 },
+      after: { name: 'Ben', number: '112', numberType: 129 },
+      contact: 8,
+      reason: 'is there',
+    },
+  ],
+};
+
+export const restoreItem: Result<'restores.list'>[number] = {
+  id: 3,
+  state: 'failed',
+  device: 'front',
+  iccid: '8949020000012345678',
+  storage: 'SM',
+  mode: 'replace',
+  snapshot: 12,
+  group: null,
+  beforeSnapshot: 13,
+  afterSnapshot: null,
+  total: 2,
+  done: 1,
+  createdAt: '2026-11-21T11:59:00.000Z',
+  endedAt: null,
+  error: { code: 'PORT_CLOSED', message: 'the port closed during AT+CPBW' },
+};
+
+export const restore: Result<'restores.show'> = {
+  ...restoreItem,
+  steps: [
+    {
+      action: 'cut',
+      index: 3,
+      state: 'done',
+      name: 'Anna Maria M\u001bller',
+      number: '+4917612345678',
+      before: null,
+      after: { name: 'Anna M', number: '+4917612345678', numberType: 145 },
+      held: { name: 'Anna', number: '+4917612345678', numberType: 145 },
+      contact: 7,
+      reason: 'is missing; the name does not fit',
+    },
+    {
+      action: 'delete',
+      index: 9,
+      state: 'writing',
+      name: 'Old',
+      number: '110',
+      before: { name: 'Old', number: '110', numberType: 129 },
+      after: null,
+      held: null,
+      contact: null,
+      reason: 'is not wanted',
+    },
+  ],
+};
+
 export const contact: Result<'contacts.show'> = {
   id: 7,
   name: 'Ann Bell',

@@ -157,6 +157,57 @@ describe('line set-number', () => {
   });
 });
 
+describe('restore', () => {
+  const answers: Answers = {
+    'restores.plan': () => ({ ...sample.restorePlan, differentSim: true }),
+    'restores.run': () => ({ ...sample.restore, state: 'done', done: 2 }),
+  };
+  const line = ['restore', '12', '--to', 'front'];
+
+  it('shows the plan, then writes', async () => {
+    const plan = { ...answers, 'restores.plan': () => sample.restorePlan };
+    const { code, stdout, calls } = await run([...line, '--partial'], { answers: plan });
+    expect(code).toBe(0);
+    expect(stdout).toContain('is not wanted');
+    expect(stdout).toContain('simkeeper restore rollback 3');
+    expect(calls).toEqual([
+      { method: 'restores.plan', params: { snapshot: 12, to: 'front' } },
+      { method: 'restores.run', params: { snapshot: 12, to: 'front', partial: true } },
+    ]);
+  });
+
+  it('asks before it writes onto another SIM', async () => {
+    const refused = await run(line, { answers });
+    expect(refused).toMatchObject({ code: 5, stderr: expect.stringContaining('--yes') });
+    expect(refused.calls.map(({ method }) => method)).toEqual(['restores.plan']);
+    expect(await run(line, { answers, terminal: true, stdin: 'n\n' })).toMatchObject({ code: 1 });
+    const agreed = await run(line, { answers, terminal: true, stdin: 'y\n' });
+    expect(agreed.calls.at(-1)).toMatchObject({ method: 'restores.run', params: { confirmed: true } });
+    expect((await run([...line, '--yes'], { answers })).code).toBe(0);
+  });
+
+  it('prints one document as JSON', async () => {
+    const { stdout, calls } = await run([...line, '--json', '--yes'], { answers });
+    expect(JSON.parse(stdout)).toMatchObject({ id: 3, state: 'done', steps: [{ action: 'cut' }, {}] });
+    expect(calls).toEqual([
+      { method: 'restores.run', params: { snapshot: 12, to: 'front', confirmed: true } },
+    ]);
+  });
+
+  it.each([
+    ['restore', 'snapshot'],
+    ['restore 12', '--to'],
+    ['restore 12 --from-book --to front', '--from-book'],
+    ['restore 12 --group Family --to front', '--group'],
+    ['restore 12 --to front --mode wipe', 'wipe'],
+    ['restore twelve --to front', 'twelve'],
+  ])('%s is a wrong command line', async (words, said) => {
+    const { code, stderr, calls } = await run(words.split(' '), { answers });
+    expect({ code, calls }).toEqual({ code: 2, calls: [] });
+    expect(stderr).toContain(said);
+  });
+});
+
 describe('sms send', () => {
   const sent: Answers = {
     'sms.send': () => ({ dryRun: false, plan: sample.plan, messages: [sample.sms] }),

@@ -5,6 +5,7 @@ import { deviceMethods } from './nouns/devices.ts';
 import { doctorMethods } from './nouns/doctor.ts';
 import { lineMethods } from './nouns/lines.ts';
 import { noticeMethods } from './nouns/notices.ts';
+import { restoreMethods } from './nouns/restores.ts';
 import { simMethods } from './nouns/sims.ts';
 import { smsMethods } from './nouns/sms.ts';
 import { type event, systemMethods } from './nouns/system.ts';
@@ -22,6 +23,7 @@ export const methods = {
   ...doctorMethods,
   ...simMethods,
   ...backupMethods,
+  ...restoreMethods,
   ...contactMethods,
   ...lineMethods,
   ...noticeMethods,

@@ -7,6 +7,7 @@ import { doctorHandlers } from './doctor.ts';
 import { findingHandlers } from './finding.ts';
 import { lineHandlers } from './lines.ts';
 import { noticeHandlers } from './notices.ts';
+import { restoreHandlers } from './restores.ts';
 import { simHandlers } from './sims.ts';
 import { smsHandlers } from './sms.ts';
 import { systemHandlers } from './system.ts';
@@ -23,6 +24,7 @@ export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers
     ...doctorHandlers(keeper),
     ...simHandlers(keeper),
     ...backupHandlers(keeper),
+    ...restoreHandlers(keeper),
     ...contactHandlers(keeper),
     ...lineHandlers(keeper),
     ...noticeHandlers(keeper),

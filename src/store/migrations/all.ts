@@ -8,6 +8,7 @@ import { messageRemovalAndLimits } from './0007-message-removal-and-limits.ts';
 import { optOuts } from './0008-opt-outs.ts';
 import { usbIdentity } from './0009-usb-identity.ts';
 import { cards } from './0010-cards.ts';
+import { restores } from './0011-restores.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   optOuts,
   usbIdentity,
   cards,
+  restores,
 ];

@@ -103,11 +103,15 @@ export function snapshotRows(db: Sql, now: () => number) {
   );
   const countRecords = db.prepare<[], { count: number }>('SELECT count(*) AS count FROM source_records');
   const dropSnapshot = db.prepare<[number]>('DELETE FROM snapshots WHERE id = ?');
+  const find = (owner: { iccid: string } | { deviceId: number }, storage: string) =>
+    'iccid' in owner ? cardSeries.get(owner.iccid, storage) : deviceSeries.get(owner.deviceId, storage);
   return {
+    /** The series of a storage, or null when no snapshot of it was ever taken. */
+    findSeries: (owner: { iccid: string } | { deviceId: number }, storage: string) =>
+      find(owner, storage)?.id ?? null,
     /** The series of a storage of a card (by ICCID), or of a device where there is no card to name it by. */
     series(owner: { iccid: string } | { deviceId: number }, storage: string): number {
-      const found =
-        'iccid' in owner ? cardSeries.get(owner.iccid, storage) : deviceSeries.get(owner.deviceId, storage);
+      const found = find(owner, storage);
       if (found) return found.id;
       const [iccid, deviceId] = 'iccid' in owner ? [owner.iccid, null] : [null, owner.deviceId];
       return Number(addSeries.run(iccid, deviceId, storage).lastInsertRowid);

@@ -1,0 +1,108 @@
+/** A word that says what somebody is called by, not who they are. */
+const TITLE = /^(?:\p{L}{1,5}\.|Herr|Frau|Mr|Mrs|Ms|Sir|Dr|Prof)$/u;
+/** How many names may begin alike before the cutting gives up telling them apart. */
+const MAX_ALIKE = 9_999;
+
+/** The last number given to names that begin alike, by their beginning: so many alike do not start at 2 each time. */
+type Ordinals = Map<string, number>;
+
+const CLUSTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/**
+ * Shorter forms of a name, from the best on: without what stands in brackets, without titles, with initials for the names in the
+ * middle, without these, with an initial for the first name, and at last cut between two characters as people see them.
+ * The suffix stays whole in each.
+ */
+function* shorterForms(base: string, suffix: string, fits: (name: string) => boolean): Generator<string> {
+  const plain = base.replace(/\s+/g, ' ').trim();
+  yield plain + suffix;
+  const bare = plain.replace(/\s*[([{][^)\]}]*[)\]}]/g, '').trim() || plain;
+  yield bare + suffix;
+  const all = bare.split(' ');
+  const named = all.filter((word) => !TITLE.test(word));
+  const words = named.length > 0 ? named : all;
+  yield words.join(' ') + suffix;
+  const [first = '', ...rest] = words;
+  const last = rest.pop();
+  if (last !== undefined) {
+    if (rest.length > 0) {
+      yield `${first} ${rest.map((word) => `${initial(word)}.`).join(' ')} ${last}${suffix}`;
+      yield `${first} ${rest.map(initial).join('')} ${last}${suffix}`;
+      yield `${first} ${last}${suffix}`;
+    }
+    yield `${initial(first)}. ${last}${suffix}`;
+    yield `${initial(first)} ${last}${suffix}`;
+  }
+  const whole = last === undefined ? first : `${first} ${last}`;
+  yield longestCut(whole, suffix, fits);
+}
+
+function initial(word: string): string {
+  return [...CLUSTERS.segment(word)][0]?.segment ?? '';
+}
+
+/** As much of the beginning as fits in front of the suffix. */
+function longestCut(text: string, suffix: string, fits: (name: string) => boolean): string {
+  const ends = [...CLUSTERS.segment(text)].map(({ index, segment }) => index + segment.length);
+  for (const end of ends.reverse()) {
+    const name = text.slice(0, end).trimEnd() + suffix;
+    if (fits(name)) return name;
+  }
+  return suffix;
+}
+
+/** A name to be brought into a storage: `base` may be cut, `suffix` is kept. */
+export interface WholeName {
+  base: string;
+  suffix: string;
+}
+
+/**
+ * Brings names into a storage: each that fits stays as it is, the others are cut. Names that differ before never become equal:
+ * then another short form is taken, or a number stands at the end. Deterministic, and independent of what the storage has now.
+ * @returns for each name, in order, what to write; null when not even one character fits
+ */
+export function cutNames(names: readonly WholeName[], fits: (name: string) => boolean): (string | null)[] {
+  const results: (string | null)[] = names.map(() => null);
+  /** Who has a written name: the name that it stands for. */
+  const taken = new Map<string, string>();
+  const known = new Map<string, string | null>();
+  const ordinals: Ordinals = new Map();
+  // What fits has its name first: nothing cut may look like it.
+  for (const [at, { base, suffix }] of names.entries()) {
+    const whole = base + suffix;
+    if (!fits(whole)) continue;
+    taken.set(whole, whole);
+    results[at] = whole;
+  }
+  for (const [at, { base, suffix }] of names.entries()) {
+    const whole = base + suffix;
+    if (results[at] !== null) continue;
+    if (!known.has(whole)) known.set(whole, cutOne(base, suffix, fits, taken, ordinals));
+    const cut = known.get(whole) ?? null;
+    if (cut !== null) taken.set(cut, whole);
+    results[at] = cut;
+  }
+  return results;
+}
+
+function cutOne(
+  base: string,
+  suffix: string,
+  fits: (name: string) => boolean,
+  taken: ReadonlyMap<string, string>,
+  ordinals: Ordinals,
+): string | null {
+  const free = (name: string) => name !== suffix && fits(name) && !taken.has(name);
+  for (const form of shorterForms(base, suffix, fits)) if (free(form)) return form;
+  const plain = base.replace(/\s+/g, ' ').trim();
+  const beginning = longestCut(plain, suffix, fits);
+  for (let ordinal = (ordinals.get(beginning) ?? 1) + 1; ordinal <= MAX_ALIKE; ordinal += 1) {
+    const end = `~${ordinal}${suffix}`;
+    const form = longestCut(plain, end, fits);
+    if (form === end) return null;
+    ordinals.set(beginning, ordinal);
+    if (free(form)) return form;
+  }
+  return null;
+}

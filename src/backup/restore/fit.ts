@@ -1,0 +1,56 @@
+import { encodeAlpha } from '../../codec/sim/alpha.ts';
+import { isSimError } from '../../core/errors.ts';
+import type { PhonebookCapacity } from '../../devices/contract/device.ts';
+
+/** Storages whose records are those of a card: their names are octets of EF_ADN (31.102 section 4.4.2.3). */
+export const CARD_STORAGES: ReadonlySet<string> = new Set(['SM', 'FD', 'LD', 'ON', 'SN', 'EN', 'AP']);
+
+/** Digits of a record of EF_ADN without an extension record. */
+const ADN_DIGITS = 20;
+/** With one extension record: ten octets more (31.102 section 4.4.2.4). */
+const EXTENDED_DIGITS = 40;
+/** Digits, pause, wild card and expansion as a dial string has them (27.007 section 8.14, 31.102 table 4.4). */
+const DIAL_STRING = /^\+?[0-9*#pw?]+$/;
+
+/** The same number under one spelling: a pause is `p` here and `,` there, a wait `w` or `;`. Spaces and dashes are for people. */
+export function plainNumber(number: string): string {
+  return number
+    .replace(/[\s()./\u00a0\u2010-\u2015-]/g, '')
+    .replace(/[,P]/g, 'p')
+    .replace(/[;W]/g, 'w');
+}
+
+/** Why a number cannot be written into this storage, in words, or null. */
+export function numberProblem(number: string, capacity: PhonebookCapacity): string | null {
+  if (number === '') return null;
+  if (!DIAL_STRING.test(number)) return 'a phonebook record cannot hold this number';
+  const digits = number.replace('+', '').length;
+  const limit = digitLimit(capacity);
+  if (digits <= limit) return null;
+  return `the number has ${digits} digits, ${limit} fit${capacity.extension === false ? ' and the card has no extension records' : ''}`;
+}
+
+function digitLimit({ storage, maxNumberLength, extension }: PhonebookCapacity): number {
+  if (!CARD_STORAGES.has(storage)) return maxNumberLength ?? Number.POSITIVE_INFINITY;
+  if (extension === true)
+    return Math.max(ADN_DIGITS, Math.min(maxNumberLength ?? EXTENDED_DIGITS, EXTENDED_DIGITS));
+  return Math.min(maxNumberLength ?? ADN_DIGITS, ADN_DIGITS);
+}
+
+/** Whether a name fits into a record of this storage. */
+export function nameFits(capacity: PhonebookCapacity): (name: string) => boolean {
+  const { storage, nameOctets, maxNameLength } = capacity;
+  const octets = nameOctets ?? (CARD_STORAGES.has(storage) ? maxNameLength : null);
+  if (octets !== null) return (name) => fitsOctets(name, octets);
+  return (name) => maxNameLength === null || name.length <= maxNameLength;
+}
+
+function fitsOctets(name: string, octets: number): boolean {
+  try {
+    encodeAlpha(name, octets);
+    return true;
+  } catch (error) {
+    if (isSimError(error, 'CODEC_INVALID')) return false;
+    throw error;
+  }
+}

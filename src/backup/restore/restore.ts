@@ -1,0 +1,340 @@
+import { SimError, toSimError } from '../../core/errors.ts';
+import type { PhonebookCapacity, PhonebookReading } from '../../devices/contract/device.ts';
+import type { RestoreRow } from '../../store/repositories/restores.ts';
+import type { Store } from '../../store/store.ts';
+import type { Backup, BackupSource } from '../backup.ts';
+import { CARD_STORAGES, plainNumber } from './fit.ts';
+import { isWork, planRestore, type RestoreMode, type RestorePlan } from './plan.ts';
+import {
+  checkCard,
+  type RestoreListener,
+  type RestoreSession,
+  type WithSession,
+  writeBack,
+  writeForward,
+} from './run.ts';
+import { planView, type RestorePlanView, type RestoreView, restoreView } from './views.ts';
+import { internationalKey, wantedFromBook, wantedFromSnapshot } from './wanted.ts';
+
+/** What is to be restored, and where to. */
+export interface RestoreRequest {
+  /** Null: the book. */
+  snapshotId: number | null;
+  /** Of the book; null: all of it. */
+  group: string | null;
+  storage: string;
+  mode: RestoreMode;
+  transliterate: boolean;
+}
+
+export interface RestoreConsent {
+  /** The card may be another one than that of the snapshot. */
+  otherCard: boolean;
+  /** Records that do not fit may be left out. */
+  partial: boolean;
+}
+
+/** Restores: planning them, doing them with a journal, going on with or taking back what was interrupted. */
+export function createRestores(store: Store, backup: Backup) {
+  const { restores, snapshots } = store;
+  /** Restores that this process works on now. */
+  const running = new Set<number>();
+
+  function find(id: number): RestoreRow {
+    const row = restores.byId(id);
+    if (row) return row;
+    throw new SimError('NOT_FOUND', `no restore ${id}`, {
+      hint: 'simkeeper restore list shows the restores',
+      details: { restore: id },
+    });
+  }
+
+  function seriesOf(source: BackupSource, storage: string): number {
+    const onCard = source.iccid !== null && CARD_STORAGES.has(storage);
+    return snapshots.series(onCard ? { iccid: source.iccid ?? '' } : { deviceId: source.deviceId }, storage);
+  }
+
+  /** What the request means for what the storage holds now. @throws SimError NOT_FOUND */
+  async function planFor(
+    request: RestoreRequest,
+    source: BackupSource,
+    capacity: PhonebookCapacity,
+    reading: Pick<PhonebookReading, 'entries'>,
+  ): Promise<{ plan: RestorePlan; otherCard: boolean }> {
+    const { snapshotId, group, storage, mode } = request;
+    const common = { current: reading.entries, capacity, mode, transliterate: request.transliterate };
+    if (snapshotId === null) {
+      const wanted = await wantedFromBook(store, source.bookId, group);
+      if (group !== null && wanted.length === 0) throw noGroup(group);
+      return {
+        plan: planRestore({ ...common, wanted, numberKey: internationalKey(source.region) }),
+        otherCard: false,
+      };
+    }
+    const snapshot = snapshots.byId(snapshotId);
+    if (!snapshot) {
+      throw new SimError('NOT_FOUND', `no snapshot ${snapshotId}`, {
+        hint: 'simkeeper snapshot list shows the snapshots',
+        details: { snapshot: snapshotId },
+      });
+    }
+    const home = snapshot.seriesId === findSeries(source, storage);
+    const wanted = wantedFromSnapshot(store, snapshot, source, home);
+    const otherCard =
+      snapshot.iccid !== null && CARD_STORAGES.has(storage) && snapshot.iccid !== source.iccid;
+    return { plan: planRestore({ ...common, wanted, numberKey: plainNumber }), otherCard };
+  }
+
+  /** Like `seriesOf`, but a plan alone writes nothing. */
+  function findSeries(source: BackupSource, storage: string): number | null {
+    const onCard = source.iccid !== null && CARD_STORAGES.has(storage);
+    return snapshots.findSeries(
+      onCard ? { iccid: source.iccid ?? '' } : { deviceId: source.deviceId },
+      storage,
+    );
+  }
+
+  async function capacityOf(
+    session: RestoreSession,
+    source: BackupSource,
+    storage: string,
+    listener: RestoreListener,
+  ) {
+    const options = listener.signal ? { signal: listener.signal } : {};
+    const capacity = await session.phonebookCapacity(storage, options);
+    if (!capacity.writable) {
+      throw new SimError('DEVICE_REFUSED', `${storage} of ${source.deviceName} cannot be written`, {
+        hint: 'SM is the phone book of the card, ME that of the device',
+        details: { device: source.deviceName, storage },
+      });
+    }
+    return capacity;
+  }
+
+  /** Works through the journal in one direction, and takes a snapshot of what came of it. */
+  async function work(
+    id: number,
+    direction: 'forward' | 'back',
+    source: BackupSource,
+    withSession: WithSession,
+    listener: RestoreListener,
+  ): Promise<RestoreView> {
+    const row = find(id);
+    if (running.has(id)) {
+      throw new SimError('CONFLICT', `restore ${id} is under way`, { details: { restore: id } });
+    }
+    running.add(id);
+    restores.setState(id, 'writing', null);
+    try {
+      if (direction === 'forward') await writeForward(store, row, withSession, listener);
+      else await writeBack(store, row, withSession, listener);
+      const after = await withSession(async (session) => {
+        await checkCard(session, row, listener.signal);
+        return backup.take(session, source, row.storage, signalOf(listener));
+      });
+      const state = direction === 'forward' ? 'done' : 'rolled-back';
+      store.transaction(() => {
+        restores.setAfter(id, after.id);
+        restores.setState(id, state, null);
+        store.events.tell('restore.finished', {
+          restore: id,
+          device: row.deviceId,
+          storage: row.storage,
+          state,
+        });
+      });
+    } catch (thrown) {
+      const error = toSimError(thrown);
+      restores.setState(id, 'failed', { code: error.code, message: error.message });
+      throw stopped(id, error, restores.counts(id));
+    } finally {
+      running.delete(id);
+    }
+    return restoreView(find(id), restores.steps(id));
+  }
+
+  return {
+    /** What a restore would do now. Nothing is written, to the device or to the database. @throws SimError NOT_FOUND BACKUP_PARTIAL */
+    async plan(
+      request: RestoreRequest,
+      source: BackupSource,
+      session: RestoreSession,
+      listener: RestoreListener = {},
+    ): Promise<RestorePlanView> {
+      const capacity = await capacityOf(session, source, request.storage, listener);
+      const reading = await session.readPhonebook(request.storage, {
+        ...signalOf(listener),
+        ...(listener.onProgress ? { onProgress: listener.onProgress } : {}),
+      });
+      const [problem] = reading.problems;
+      if (problem !== undefined) throw unreadable(source, request.storage, problem);
+      const { plan, otherCard } = await planFor(request, source, capacity, reading);
+      return planView(request, source, capacity, reading.entries.length, plan, otherCard);
+    },
+
+    /**
+     * Takes a snapshot, plans on it, and writes what differs, each step through the journal.
+     * @throws SimError CONFIRMATION_NEEDED for another card, CONFLICT for what does not fit or an open restore of the same storage,
+     * and what the device throws: then the restore can be resumed or rolled back
+     */
+    async run(
+      request: RestoreRequest,
+      consent: RestoreConsent,
+      source: BackupSource,
+      withSession: WithSession,
+      listener: RestoreListener = {},
+    ): Promise<RestoreView> {
+      const { storage, mode } = request;
+      const id = await withSession(async (session) => {
+        await checkCard(session, { id: null, iccid: source.iccid }, listener.signal);
+        const capacity = await capacityOf(session, source, storage, listener);
+        const [open] = restores.open(seriesOf(source, storage));
+        if (open) throw unfinished(open);
+        const before = await backup.take(session, source, storage, signalOf(listener));
+        const seriesId = seriesOf(source, storage);
+        const entries = snapshots.currentRecords(seriesId);
+        const { plan, otherCard } = await planFor(request, source, capacity, { entries });
+        if (otherCard && !consent.otherCard) throw otherCardError(source, request.snapshotId);
+        if (plan.unwritten > 0 && !consent.partial) throw doesNotFit(plan);
+        return store.transaction(() =>
+          restores.add(
+            {
+              deviceId: source.deviceId,
+              seriesId,
+              iccid: CARD_STORAGES.has(storage) ? source.iccid : null,
+              storage,
+              mode,
+              snapshotId: request.snapshotId,
+              group: request.group,
+              beforeSnapshotId: before.id,
+            },
+            plan.steps.filter(isWork).map((step) => ({
+              action: step.action === 'keep' || step.action === 'skip' ? 'change' : step.action,
+              index: step.index ?? 0,
+              before: step.before,
+              after: step.after,
+              wanted: step.wanted,
+              beforeContactId: store.contacts.contactOfRecord(seriesId, step.index ?? 0) ?? null,
+              contactId: step.contactId,
+              reason: step.reason,
+            })),
+          ),
+        );
+      });
+      return work(id, 'forward', source, withSession, listener);
+    },
+
+    /** Goes on where a restore was interrupted. @throws SimError NOT_FOUND CONFLICT and what the device throws */
+    async resume(id: number, source: BackupSource, withSession: WithSession, listener: RestoreListener = {}) {
+      const { state } = find(id);
+      if (state === 'done' || state === 'rolled-back') throw settled(id, state);
+      return work(id, 'forward', source, withSession, listener);
+    },
+
+    /** Brings back what was there before, of a restore that was interrupted or is done. @throws SimError NOT_FOUND CONFLICT ... */
+    async rollback(
+      id: number,
+      source: BackupSource,
+      withSession: WithSession,
+      listener: RestoreListener = {},
+    ) {
+      const row = find(id);
+      if (row.state === 'rolled-back') throw settled(id, row.state);
+      const later = restores.open(row.seriesId).find((other) => other.id !== id);
+      if (later) throw unfinished(later);
+      return work(id, 'back', source, withSession, listener);
+    },
+
+    /** A program that was killed left its restores as they were: nobody writes them now. Call it when the lock was taken. */
+    recover(): void {
+      for (const { id, state } of restores.list()) {
+        if (state !== 'planned' && state !== 'writing') continue;
+        restores.setState(id, 'failed', {
+          code: 'CANCELED',
+          message: 'simkeeper was ended in the middle of it',
+        });
+      }
+    },
+
+    find,
+    /** The newest restore that is not finished. @throws SimError NOT_FOUND */
+    newestOpen(): RestoreRow {
+      const row = restores.list().findLast(({ state }) => state !== 'done' && state !== 'rolled-back');
+      if (row) return row;
+      throw new SimError('NOT_FOUND', 'every restore is finished', {
+        hint: 'simkeeper restore list shows the restores',
+      });
+    },
+    list: () => restores.list().map((row) => restoreView(row, restores.steps(row.id))),
+    show: (id: number) => restoreView(find(id), restores.steps(id)),
+  };
+}
+
+export type Restores = ReturnType<typeof createRestores>;
+
+function signalOf({ signal }: RestoreListener) {
+  return signal ? { signal } : {};
+}
+
+function unreadable(source: BackupSource, storage: string, problem: string): SimError {
+  return new SimError(
+    'BACKUP_PARTIAL',
+    `${storage} of ${source.deviceName} could not be read whole: ${problem}`,
+    {
+      hint: 'nothing is restored onto what cannot be read; try again',
+      details: { device: source.deviceName, storage },
+    },
+  );
+}
+
+function noGroup(group: string): SimError {
+  return new SimError('NOT_FOUND', `no contact is in the group ${group}`, {
+    hint: 'simkeeper contact list --json shows the groups of each contact',
+    details: { group },
+  });
+}
+
+function otherCardError(source: BackupSource, snapshot: number | null): SimError {
+  return new SimError(
+    'CONFIRMATION_NEEDED',
+    `the card in ${source.deviceName} is not the one of snapshot ${snapshot}`,
+    {
+      hint: 'see the plan with --dry-run; add --yes to write onto this card',
+      details: { device: source.deviceName, iccid: source.iccid, snapshot },
+    },
+  );
+}
+
+function doesNotFit({ unwritten, steps }: RestorePlan): SimError {
+  const first = steps.find(({ action, wanted }) => action === 'skip' && wanted !== null);
+  return new SimError(
+    'CONFLICT',
+    `${unwritten} record${unwritten === 1 ? ' does' : 's do'} not fit${first ? `: ${first.wanted?.name ?? ''}, ${first.reason}` : ''}`,
+    {
+      hint: 'nothing was written; --dry-run shows which ones, --partial leaves them out',
+      details: { unwritten },
+    },
+  );
+}
+
+function unfinished({ id, storage, deviceName }: RestoreRow): SimError {
+  return new SimError('CONFLICT', `restore ${id} of ${storage} in ${deviceName} is not finished`, {
+    hint: `simkeeper restore resume ${id} goes on, simkeeper restore rollback ${id} takes it back`,
+    details: { restore: id },
+  });
+}
+
+function settled(id: number, state: string): SimError {
+  return new SimError('CONFLICT', `restore ${id} is ${state === 'done' ? 'done' : 'rolled back'} already`, {
+    hint: `simkeeper restore show ${id}`,
+    details: { restore: id },
+  });
+}
+
+function stopped(id: number, error: SimError, counts: { done: number }): SimError {
+  return new SimError(error.code, `restore ${id} stopped after ${counts.done} steps: ${error.message}`, {
+    hint: `simkeeper restore resume ${id} goes on, simkeeper restore rollback ${id} takes it back${error.hint === null ? '' : `; ${error.hint}`}`,
+    details: { ...error.details, restore: id },
+    cause: error,
+  });
+}

@@ -1,0 +1,271 @@
+import { isSimError, SimError } from '../../core/errors.ts';
+import type { DeviceSession, PhonebookWriter } from '../../devices/contract/device.ts';
+import type { RestoreRow, RestoreStepRow } from '../../store/repositories/restores.ts';
+import type { Store } from '../../store/store.ts';
+import { plainNumber } from './fit.ts';
+import { type RecordContent, sameContent } from './plan.ts';
+
+/** What a restore asks of a device. */
+export type RestoreSession = Pick<DeviceSession, 'readIccid' | 'readPhonebook'> & PhonebookWriter;
+
+/** Runs work with the device, between its other jobs. @throws SimError DEVICE_OFFLINE and whatever `work` throws */
+export type WithSession = <T>(work: (session: RestoreSession) => Promise<T>) => Promise<T>;
+
+export interface RestoreListener {
+  onProgress?: (done: number, total: number) => void;
+  /** Something that a person should know and that stops nothing. */
+  onWarning?: (message: string) => void;
+  signal?: AbortSignal;
+}
+
+/** Steps between which other jobs of the device may come. */
+const BATCH = 10;
+/** A record is written again when nobody knows whether it was, and it was not. */
+const MAX_ATTEMPTS = 3;
+
+/**
+ * Makes sure that the card in the device is the one that a restore is for.
+ * @throws SimError CONFLICT
+ */
+export async function checkCard(
+  session: RestoreSession,
+  restore: { id: number | null; iccid: string | null },
+  signal?: AbortSignal,
+): Promise<void> {
+  const { iccid, id } = restore;
+  if (iccid === null) return;
+  const found = await session.readIccid(signal ? { signal } : {});
+  if (found === iccid) return;
+  throw new SimError('CONFLICT', `the card ${iccid} is not in the device any more`, {
+    hint: id === null ? 'try again' : `put that card back, then: simkeeper restore resume ${id}`,
+    details: { restore: id, iccid, found },
+  });
+}
+
+/** Does the steps that are not done yet. @throws SimError CONFLICT, and what the device throws; the journal knows how far it came */
+export function writeForward(
+  store: Store,
+  restore: RestoreRow,
+  withSession: WithSession,
+  listener: RestoreListener,
+) {
+  const steps = store.restores.steps(restore.id);
+  const open = steps.filter((step) => step.state !== 'done');
+  return inBatches(open, steps.length, withSession, listener, (session, step) =>
+    forward(new Place(store, restore, step, session, listener)),
+  );
+}
+
+/** Takes back the steps that were or may have been done, the last one first. @throws SimError as `writeForward` */
+export function writeBack(
+  store: Store,
+  restore: RestoreRow,
+  withSession: WithSession,
+  listener: RestoreListener,
+) {
+  const steps = store.restores.steps(restore.id);
+  const open = steps.filter((step) => step.state !== 'rolled-back').reverse();
+  return inBatches(open, steps.length, withSession, listener, (session, step) =>
+    back(new Place(store, restore, step, session, listener)),
+  );
+}
+
+async function inBatches(
+  open: readonly RestoreStepRow[],
+  total: number,
+  withSession: WithSession,
+  { onProgress, signal }: RestoreListener,
+  work: (session: RestoreSession, step: RestoreStepRow) => Promise<void>,
+): Promise<void> {
+  let done = total - open.length;
+  onProgress?.(done, total);
+  for (let from = 0; from < open.length; from += BATCH) {
+    await withSession(async (session) => {
+      for (const step of open.slice(from, from + BATCH)) {
+        if (signal?.aborted) throw new SimError('CANCELED', 'the restore was interrupted');
+        await work(session, step);
+        onProgress?.(++done, total);
+      }
+    });
+  }
+}
+
+async function forward(place: Place): Promise<void> {
+  const { step } = place;
+  const there = await place.read();
+  if (place.isWritten(there)) return place.settle('done', there);
+  if (!sameContent(there, step.before) && !place.isOurs(there)) throw place.conflict();
+  place.note('writing');
+  await place.write(step.after, there);
+}
+
+async function back(place: Place): Promise<void> {
+  const { step } = place;
+  if (step.state === 'planned') return place.note('rolled-back');
+  const there = await place.read();
+  if (!sameContent(there, step.before)) {
+    if (!place.isOurs(there)) throw place.conflict();
+    place.note('writing');
+    await place.writeBefore(there);
+  }
+  place.note('rolled-back');
+}
+
+/** One place of the storage, and its step of the journal. */
+class Place {
+  readonly step: RestoreStepRow;
+  readonly #store: Store;
+  readonly #restore: RestoreRow;
+  readonly #session: RestoreSession;
+  readonly #listener: RestoreListener;
+
+  constructor(
+    store: Store,
+    restore: RestoreRow,
+    step: RestoreStepRow,
+    session: RestoreSession,
+    listener: RestoreListener,
+  ) {
+    this.step = step;
+    this.#store = store;
+    this.#restore = restore;
+    this.#session = session;
+    this.#listener = listener;
+  }
+
+  /** What the place holds, on the card that it was planned for. @throws SimError CONFLICT for another card */
+  async read(): Promise<RecordContent | null> {
+    await checkCard(this.#session, this.#restore, this.#listener.signal);
+    return this.#readPlace();
+  }
+
+  /** Whether the place holds the record: just so or, when the journal ends while it was written, with a beginning of its name. */
+  isWritten(there: RecordContent | null): boolean {
+    const { before, after, state } = this.step;
+    if (sameContent(there, after)) return true;
+    if (state === 'planned' || after === null || there === null || sameContent(there, before)) return false;
+    return shortened(after, there);
+  }
+
+  /** Whether what the place holds comes from this restore, even if the device made something else of it. */
+  isOurs(there: RecordContent | null): boolean {
+    const { held } = this.step;
+    return this.isWritten(there) || (held !== null && sameContent(there, held));
+  }
+
+  async write(content: RecordContent | null, before: RecordContent | null): Promise<void> {
+    const held = await this.#put(content, before);
+    if (sameContent(held, content) || (content !== null && held !== null && shortened(content, held, true))) {
+      this.settle('done', held);
+      return;
+    }
+    this.#store.restores.setStep(this.#restore.id, this.step.position, 'failed', held);
+    throw this.#garbled();
+  }
+
+  /** Brings back what was there before. */
+  async writeBefore(there: RecordContent | null): Promise<void> {
+    const held = await this.#put(this.step.before, there);
+    const { before } = this.step;
+    if (sameContent(held, before)) return;
+    if (before === null || held === null || !shortened(before, held, true)) throw this.#garbled();
+    this.#warn(held, before);
+  }
+
+  /** The step has this outcome; what the device made of the record is kept where it is something else. */
+  settle(state: 'done', held: RecordContent | null): void {
+    const { after, position } = this.step;
+    const other = sameContent(held, after) ? null : held;
+    this.#store.restores.setStep(this.#restore.id, position, state, other);
+    if (other !== null && after !== null) this.#warn(other, after);
+  }
+
+  note(state: 'writing' | 'rolled-back'): void {
+    this.#store.restores.setStep(this.#restore.id, this.step.position, state, this.step.held);
+  }
+
+  conflict(): SimError {
+    const { index } = this.step;
+    return new SimError(
+      'CONFLICT',
+      `place ${index} of ${this.#restore.storage} was changed by somebody else`,
+      {
+        hint: `see what it should hold: simkeeper restore show ${this.#restore.id}; take a backup, then plan a new restore`,
+        details: { restore: this.#restore.id, index, storage: this.#restore.storage },
+      },
+    );
+  }
+
+  #garbled(): SimError {
+    const { index } = this.step;
+    return new SimError('DEVICE_REFUSED', `the device wrote something else into place ${index}`, {
+      details: { restore: this.#restore.id, index, storage: this.#restore.storage },
+    });
+  }
+
+  #warn(held: RecordContent, wanted: RecordContent): void {
+    this.#listener.onWarning?.(
+      `place ${this.step.index}: the device made ${JSON.stringify(held.name)} of ${JSON.stringify(wanted.name)}`,
+    );
+  }
+
+  /** Reading does no harm: where it fails without a reason that stays, it is done again. */
+  async #readPlace(): Promise<RecordContent | null> {
+    const { storage } = this.#restore;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const entry = await this.#session.readPhonebookEntry(storage, this.step.index, this.#options());
+        return entry && { name: entry.name, number: entry.number, numberType: entry.numberType };
+      } catch (error) {
+        if (attempt >= MAX_ATTEMPTS || !mayPass(error)) throw error;
+      }
+    }
+  }
+
+  /** Writes or empties the place. When it is not known whether that was done, or the device says no, the place itself is asked. */
+  async #put(content: RecordContent | null, before: RecordContent | null): Promise<RecordContent | null> {
+    const { storage } = this.#restore;
+    const { index } = this.step;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        if (content === null) {
+          await this.#session.deletePhonebookEntry(storage, index, this.#options());
+          return null;
+        }
+        return await this.#session.writePhonebookEntry(storage, { index, ...content }, this.#options());
+      } catch (error) {
+        if (isFinal(error)) throw error;
+        // The card may have been taken out meanwhile.
+        const there = await this.read();
+        if (!sameContent(there, before)) return there;
+        if (attempt >= MAX_ATTEMPTS || !mayPass(error)) throw error;
+      }
+    }
+  }
+
+  #options() {
+    const { signal } = this.#listener;
+    return signal ? { signal } : {};
+  }
+}
+
+/** Whether nothing more can be learned from the device after this. */
+function isFinal(error: unknown): boolean {
+  return !isSimError(error) || isSimError(error, 'PORT_CLOSED', 'INPUT_INVALID', 'CANCELED');
+}
+
+/** Whether the same command may go well the next time. A refusal with a reason stays one. */
+function mayPass(error: unknown): boolean {
+  if (isFinal(error) || !isSimError(error)) return false;
+  const { cme } = error.details;
+  return error.code !== 'DEVICE_REFUSED' || cme === undefined || cme === null || cme === 100;
+}
+
+/**
+ * Whether a record is what a device made of another: the same number, and a beginning of the name.
+ * @param any with any other name: it was read right after it was written
+ */
+function shortened(whole: RecordContent, held: RecordContent, any = false): boolean {
+  if (plainNumber(whole.number) !== plainNumber(held.number)) return false;
+  return any || whole.name.normalize('NFC').startsWith(held.name.normalize('NFC').trimEnd());
+}

@@ -1,0 +1,103 @@
+import type { CallListener, CheckedParams } from '../../api/contract/methods.ts';
+import type { Handlers } from '../../api/server/dispatcher.ts';
+import type { BackupSource } from '../../backup/backup.ts';
+import type { RestoreRequest } from '../../backup/restore/restore.ts';
+import type { RestoreListener, WithSession } from '../../backup/restore/run.ts';
+import { SimError } from '../../core/errors.ts';
+import type { DeviceRow } from '../../store/repositories/devices.ts';
+import type { RestoreRow } from '../../store/repositories/restores.ts';
+import { backupSource } from '../backup-source.ts';
+import type { Keeper } from '../keeper.ts';
+
+type Names =
+  | 'restores.plan'
+  | 'restores.run'
+  | 'restores.resume'
+  | 'restores.rollback'
+  | 'restores.list'
+  | 'restores.show';
+
+export function restoreHandlers(keeper: Keeper): Pick<Handlers, Names> {
+  const { store, backup, restores } = keeper.services;
+
+  function requestOf(params: CheckedParams<'restores.plan'>): RestoreRequest {
+    const snapshotId = params.snapshot ?? null;
+    const group = params.group ?? null;
+    if (snapshotId !== null && group !== null) {
+      throw new SimError('INPUT_INVALID', 'a snapshot has no groups', {
+        hint: 'give a snapshot, or a group of the book',
+        details: { field: 'group' },
+      });
+    }
+    return {
+      snapshotId,
+      group,
+      storage: params.storage ?? (snapshotId === null ? 'SM' : backup.show(snapshotId).storage),
+      mode: params.mode ?? 'merge',
+      transliterate: params.transliterate ?? false,
+    };
+  }
+
+  /** The device with its card as it is now, and a way to work with it between its other jobs. */
+  async function opened(
+    row: DeviceRow,
+    signal: AbortSignal | undefined,
+  ): Promise<{ source: BackupSource; withSession: WithSession }> {
+    const agent = await keeper.attach(row, signal);
+    const withSession: WithSession = (work) =>
+      agent.exclusive(async (session) => {
+        await agent.requireReady();
+        return work(session);
+      });
+    const source = await withSession(async () => backupSource(keeper.services, row, agent));
+    return { source, withSession };
+  }
+
+  function listenerOf(task: string, { onProgress, onNote, signal }: CallListener): RestoreListener {
+    return {
+      onProgress: (done, total) => onProgress?.({ task, done, total }),
+      onWarning: (message) => onNote?.({ message, hint: null }),
+      ...(signal ? { signal } : {}),
+    };
+  }
+
+  /** The device that has the card of a restore now, else the one in which it was. */
+  function deviceOf(restore: RestoreRow): DeviceRow {
+    const own = store.devices.list().find((row) => row.id === restore.deviceId);
+    const holder = store.devices
+      .list()
+      .find((row) => restore.iccid !== null && keeper.agent(row).status().sim?.iccid === restore.iccid);
+    const found = holder ?? own;
+    if (found) return found;
+    throw new SimError('NOT_FOUND', `the device ${restore.deviceName} is no longer known`, {
+      hint: `simkeeper modem add ${restore.deviceName} PORT adds it again`,
+      details: { device: restore.deviceName, restore: restore.id },
+    });
+  }
+
+  async function goOn(id: number | undefined, direction: 'resume' | 'rollback', listener: CallListener) {
+    const restore = id === undefined ? restores.newestOpen() : restores.find(id);
+    const { source, withSession } = await opened(deviceOf(restore), listener.signal);
+    const task = direction === 'resume' ? 'restoring' : 'taking back';
+    return restores[direction](restore.id, source, withSession, listenerOf(task, listener));
+  }
+
+  return {
+    async 'restores.plan'(params, listener) {
+      const request = requestOf(params);
+      const { source, withSession } = await opened(keeper.deviceByName(params.to), listener.signal);
+      const task = `${source.deviceName} ${request.storage}`;
+      return withSession((session) => restores.plan(request, source, session, listenerOf(task, listener)));
+    },
+    async 'restores.run'(params, listener) {
+      const request = requestOf(params);
+      const { source, withSession } = await opened(keeper.deviceByName(params.to), listener.signal);
+      const consent = { otherCard: params.confirmed ?? false, partial: params.partial ?? false };
+      return restores.run(request, consent, source, withSession, listenerOf('restoring', listener));
+    },
+    'restores.resume': ({ id }, listener) => goOn(id, 'resume', listener),
+    'restores.rollback': ({ id }, listener) => goOn(id, 'rollback', listener),
+    'restores.list': () => restores.list().map(({ steps: _steps, ...item }) => item),
+    'restores.show': ({ id }) => restores.show(id),
+  };
+}
