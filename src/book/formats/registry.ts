@@ -1,14 +1,16 @@
 import { SimError } from '../../core/errors.ts';
 import { csv } from './csv/csv.ts';
 import type { Format } from './format.ts';
+import { JCARD } from './jcard/jcard.ts';
 import { json } from './json/json.ts';
 import { ldif } from './ldif/ldif.ts';
+import { VCARD_3, VCARD_4, VCARD_21 } from './vcard/formats.ts';
 
 /**
  * Every file format for contacts, in the order in which files are tried. A new format is one folder or file beside this one and
  * one row here.
  */
-export const FORMATS: readonly Format[] = [json, ldif, csv];
+export const FORMATS: readonly Format[] = [VCARD_4, VCARD_3, VCARD_21, JCARD, json, ldif, csv];
 
 /**
  * The format that `--format` names.

@@ -1,0 +1,171 @@
+import { cleanLine, cleanText, isUnclean, unescapeParameter } from './text.ts';
+
+/** A property as it stands in a card, unfolded; its value is not yet understood (RFC 6350 section 3.3). */
+export interface ContentLine {
+  group: string | null;
+  /** In lower case. */
+  name: string;
+  /** Names in lower case; a parameter that comes twice has the values of both. */
+  parameters: Record<string, string[]>;
+  /** Parameters without a name, as vCard 2.1 has them. */
+  bare: string[];
+  value: string;
+  /** Line of the file, from 1. */
+  line: number;
+}
+
+export type Warn = (line: number, what: string) => void;
+
+const NAME = /^(?:([\w-]+)\.)?([A-Za-z0-9][\w-]*)$/;
+const PARAMETER_NAME = /^[A-Za-z0-9][\w-]*$/;
+/** Android up to 2.0 wrote custom fields as `X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,Label)`. */
+const IN_PARENTHESES = /^([A-Za-z0-9][\w-]*)\(([^)]*)\)$/;
+// Neither is looked for behind a quotation mark: vCard 2.1 has none, and what is quoted may be anything.
+const QUOTED_PRINTABLE = /^[^:"]*[;(,]\s*(?:ENCODING\s*=\s*)?(?:QUOTED-PRINTABLE|QP)\s*[;:,)]/i;
+const BASE64 = /^[^:"]*;\s*(?:ENCODING\s*=\s*)?(?:BASE64|B)\s*[;:]/i;
+const BASE64_MORE = /^[A-Za-z0-9+/]+={0,2}\s*$/;
+
+/** The properties of a card from its lines; the first one stands in line `from`. Lines that are none are told to `warn`. */
+export function contentLines(lines: readonly string[], from: number, warn: Warn): ContentLine[] {
+  const found: ContentLine[] = [];
+  let at = 0;
+  while (at < lines.length) {
+    const number = from + at;
+    let text = lines[at] ?? '';
+    at += 1;
+    if (text === '') continue;
+    const next = lines[at]?.charCodeAt(0);
+    if (next === 0x20 || next === 0x09 || text.endsWith('=') || BASE64.test(text) || isAgent(text)) {
+      [text, at] = unfolded(text, lines, at);
+    }
+    if (text.trim() === '') continue;
+    const line = parse(text, number, warn);
+    if (line) found.push(line);
+    else warn(number, 'it is not a property and was left out');
+  }
+  return found;
+}
+
+const isAgent = (text: string): boolean => /^(?:[\w-]+\.)?AGENT\b/i.test(text);
+
+/** Puts a folded line together (RFC 6350 section 3.2, vCard 2.1 sections 2.1.3 and 2.1.4). */
+function unfolded(text: string, lines: readonly string[], from: number): [string, number] {
+  const parts = [text];
+  let at = from;
+  let last = text;
+  const quoted = QUOTED_PRINTABLE.test(text);
+  for (; at < lines.length; at += 1) {
+    const next = lines[at] ?? '';
+    const first = next.charCodeAt(0);
+    if (quoted && /=[ \t]*$/.test(last)) {
+      parts.push((parts.pop() ?? '').replace(/=[ \t]*$/, ''), next);
+      last = next;
+    } else if (first === 0x20 || first === 0x09) {
+      last = next.slice(1);
+      parts.push(last);
+    } else break;
+  }
+  let whole = parts.join('');
+  if (BASE64.test(text)) {
+    const more: string[] = [];
+    // Some programs do not indent Base64. It cannot be mistaken for a property, which has a colon.
+    for (; BASE64_MORE.test(lines[at] ?? ''); at += 1) more.push((lines[at] ?? '').trim());
+    whole += more.join('');
+  }
+  if (!isAgent(whole) || !/^\s*BEGIN:VCARD/i.test(lines[at] ?? '') || !whole.trim().endsWith(':'))
+    return [whole, at];
+  // A nested card becomes the text value that vCard 3.0 has for it, with the line feeds escaped.
+  const end = endOfNested(lines, at);
+  const nested = lines.slice(at, end).map((line) => line.replace(/[\\,;]/g, '\\$&'));
+  return [whole.trim() + nested.join('\\n'), end];
+}
+
+function endOfNested(lines: readonly string[], from: number): number {
+  let depth = 0;
+  for (let at = from; at < lines.length; at += 1) {
+    if (/^\s*BEGIN:VCARD/i.test(lines[at] ?? '')) depth += 1;
+    if (/^\s*END:VCARD/i.test(lines[at] ?? '')) depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return lines.length;
+}
+
+function parse(text: string, line: number, warn: Warn): ContentLine | null {
+  const colon = text.indexOf(':');
+  if (colon < 0) return null;
+  const semicolon = text.indexOf(';');
+  const plain = semicolon < 0 || semicolon > colon;
+  const head = text.slice(0, plain ? colon : semicolon).trim();
+  const match = NAME.exec(head);
+  const odd = match ? null : IN_PARENTHESES.exec(head);
+  const name = match?.[2] ?? odd?.[1];
+  if (name === undefined) return null;
+  const result: ContentLine = {
+    group: match?.[1] ?? null,
+    name: name.toLowerCase(),
+    parameters: {},
+    bare: [],
+    value: '',
+    line,
+  };
+  let from = colon + 1;
+  if (!plain) {
+    const after = readParameters(text, semicolon, result);
+    if (after === null) {
+      warn(line, 'a quotation mark in its parameters has no counterpart');
+      for (const one of text.slice(semicolon + 1, colon).split(';')) keep(one.replaceAll('"', ''), result);
+    } else from = after;
+  }
+  for (const one of odd?.[2]?.split(',') ?? []) keep(one, result);
+  result.value = text.slice(from);
+  if (isUnclean(result.value) && !isShifted(result)) {
+    warn(line, 'control characters in it were replaced');
+    result.value = cleanLine(result.value);
+  }
+  return result;
+}
+
+/** ISO-2022 sets shift with ESC: their control characters are text. */
+const isShifted = ({ parameters }: ContentLine): boolean =>
+  parameters.charset?.some((set) => /^iso-2022/i.test(set)) ?? false;
+
+/** Reads `;NAME=value,"value"` from `at` on; returns where the value begins, or null when a quotation never ends. */
+function readParameters(text: string, at: number, into: ContentLine): number | null {
+  let position = at;
+  while (text[position] === ';') {
+    let end = position + 1;
+    let quoted = false;
+    for (; end < text.length; end += 1) {
+      const one = text.charCodeAt(end);
+      if (one === 0x22) quoted = !quoted;
+      else if (!quoted && (one === 0x3b || one === 0x3a)) break;
+    }
+    if (quoted || end === text.length) return null;
+    keep(text.slice(position + 1, end), into);
+    position = end;
+  }
+  return position + 1;
+}
+
+function keep(parameter: string, { parameters, bare }: ContentLine): void {
+  const equals = parameter.indexOf('=');
+  const name = parameter.slice(0, equals).trim().toLowerCase();
+  if (equals < 0 || !PARAMETER_NAME.test(name)) {
+    if (parameter.trim() !== '') bare.push(cleanText(parameter.trim()));
+    return;
+  }
+  const values = parameterValues(parameter.slice(equals + 1));
+  const known = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (known) known.push(...values);
+  else parameters[name] = values;
+}
+
+function parameterValues(text: string): string[] {
+  const pieces = text.includes('"') ? text.match(/(?:"[^"]*"|[^",])*(?:,|$)/g) : null;
+  if (pieces === null) return text.split(',').map((one) => cleanText(unescapeParameter(one)));
+  // The last match is empty: it stands for the end of the text.
+  return pieces
+    .slice(0, text.endsWith(',') ? undefined : -1)
+    .map((one) => one.replace(/,$/, '').replaceAll('"', ''))
+    .map((one) => cleanText(unescapeParameter(one)));
+}

@@ -1,0 +1,91 @@
+import { Buffer } from 'node:buffer';
+import type { ContentLine, Warn } from './content-line.ts';
+import { decodeIn } from './line-reader.ts';
+import { cleanText, isUnclean } from './text.ts';
+
+const BAD_ESCAPE = /=(?![0-9A-Fa-f]{2})/;
+
+/**
+ * The text of a value in quoted-printable (RFC 2045 section 6.7, soft line breaks already gone). What is no escape stays as it
+ * is. Without a CHARSET it is UTF-8; octets that are not in their character set are read as Windows-1252.
+ */
+export function quotedPrintableText(line: ContentLine, warn: Warn): string {
+  if (BAD_ESCAPE.test(line.value)) warn(line.line, 'its quoted-printable text is damaged');
+  const bytes: number[] = [];
+  const source = Buffer.from(line.value, 'utf8');
+  for (let at = 0; at < source.length; at += 1) {
+    const octet = source[at] ?? 0;
+    const code = octet === 0x3d ? hexPair(source[at + 1], source[at + 2]) : null;
+    if (code !== null) at += 2;
+    bytes.push(code ?? octet);
+  }
+  const charset = line.parameters.charset?.[0] ?? 'utf-8';
+  return inCharset(Buffer.from(bytes), charset, line, warn);
+}
+
+/** A value in a 7-bit character set that shifts by escape sequences (ISO-2022-JP on old Japanese phones). */
+export function shiftedText(line: ContentLine, warn: Warn): string {
+  return inCharset(Buffer.from(line.value, 'latin1'), line.parameters.charset?.[0] ?? 'utf-8', line, warn);
+}
+
+function inCharset(octets: Uint8Array, charset: string, line: ContentLine, warn: Warn): string {
+  let text = decodeIn(octets, charset);
+  if (text === null) {
+    text = decodeIn(octets, 'utf-8') ?? decodeIn(octets, 'windows-1252') ?? '';
+    warn(line.line, `its octets are not in the character set ${JSON.stringify(charset.slice(0, 40))}`);
+  }
+  if (isUnclean(text)) warn(line.line, 'control characters in it were replaced');
+  return cleanText(text);
+}
+
+function hexPair(high = 0, low = 0): number | null {
+  const pair = String.fromCharCode(high, low);
+  return /^[0-9A-Fa-f]{2}$/.test(pair) ? Number.parseInt(pair, 16) : null;
+}
+
+/** The octets of a Base64 value, white space ignored; null when it is none. Padding may be missing. */
+export function base64Octets(value: string): Uint8Array | null {
+  const text = /\s/.test(value) ? value.replace(/\s+/g, '') : value;
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1) return null;
+  return new Uint8Array(Buffer.from(text, 'base64'));
+}
+
+/** @returns Base64 with padding, without line breaks */
+export function base64Text(octets: Uint8Array): string {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('base64');
+}
+
+export interface DataUri {
+  mediaType: string | null;
+  data: Uint8Array;
+}
+
+/** The content of a `data:` URI in Base64 (RFC 2397); null when it is another URI or damaged. */
+export function readDataUri(uri: string): DataUri | null {
+  if (!/^data:/i.test(uri)) return null;
+  const comma = uri.indexOf(',');
+  const head = /^data:(.*?);base64$/is.exec(comma < 0 ? '' : uri.slice(0, comma));
+  const data = head ? base64Octets(uri.slice(comma + 1)) : null;
+  if (!head || data === null) return null;
+  const mediaType = percentDecoded(head[1] ?? '');
+  return { mediaType: mediaType === '' ? null : mediaType, data };
+}
+
+export function writeDataUri({ mediaType, data }: DataUri): string {
+  const type = (mediaType ?? '').replace(/[^\w!#$&^.+/;=*-]/gu, (one) => percentEncoded(one));
+  return `data:${type};base64,${base64Text(data)}`;
+}
+
+function percentEncoded(character: string): string {
+  return [...Buffer.from(character, 'utf8')]
+    .map((octet) => `%${octet.toString(16).padStart(2, '0')}`)
+    .join('');
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

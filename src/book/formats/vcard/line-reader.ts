@@ -1,0 +1,207 @@
+import { Buffer, isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
+import { MAX_CARD } from './limits.ts';
+
+/** One line of a file as it stands there, without its end. */
+export interface PhysicalLine {
+  text: string;
+  /** From 1. */
+  number: number;
+  /** What was wrong with its octets; null when nothing. */
+  trouble: string | null;
+  /** True when it is over `MAX_CARD` octets: its text is gone. */
+  tooLong: boolean;
+}
+
+type Sink = (line: PhysicalLine) => void;
+
+const LF = 0x0a;
+const CR = 0x0d;
+const EMPTY = new Uint8Array(0);
+
+/**
+ * Octets to lines, the same ones for every chunking. UTF-8 with or without a byte order mark; UTF-16 when a mark or the zeros of
+ * its first characters tell. A line that is no UTF-8 is read in the character set that it names, else as Windows-1252, which
+ * has a character for nearly every octet. Lines end with CR LF, LF or CR, mixed at will.
+ */
+export class LineReader {
+  readonly #sink: Sink;
+  #head: Uint8Array | null = EMPTY;
+  #utf16: TextDecoder | null = null;
+  #pending: Uint8Array[] = [];
+  #pendingText = '';
+  #pendingLength = 0;
+  #tooLong = false;
+  #afterCr = false;
+  #number = 0;
+
+  constructor(sink: Sink) {
+    this.#sink = sink;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#head === null) this.#feed(chunk);
+    else {
+      this.#head = joined([this.#head, chunk]);
+      if (this.#head.length >= 4) this.#begin(this.#head);
+    }
+  }
+
+  /** The file is over: what has no line end is a line too. */
+  end(): void {
+    if (this.#head !== null) this.#begin(this.#head);
+    if (this.#utf16) this.#pendingText += this.#utf16.decode();
+    const rest = this.#pendingText || this.#takeText(EMPTY);
+    if (this.#tooLong) this.#emit('', null, true);
+    else if (rest !== '') this.#lines(rest, null);
+  }
+
+  #begin(head: Uint8Array): void {
+    this.#head = null;
+    const [a = 1, b = 1, c = 1, d = 1] = head;
+    if (a === 0xff && b === 0xfe) this.#utf16 = new TextDecoder('utf-16le');
+    else if (a === 0xfe && b === 0xff) this.#utf16 = new TextDecoder('utf-16be');
+    else if (a !== 0 && b === 0 && c !== 0 && d === 0) this.#utf16 = new TextDecoder('utf-16le');
+    else if (a === 0 && b !== 0 && c === 0 && d !== 0) this.#utf16 = new TextDecoder('utf-16be');
+    const mark = a === 0xef && b === 0xbb && c === 0xbf;
+    this.#feed(mark ? head.subarray(3) : head);
+  }
+
+  #feed(chunk: Uint8Array): void {
+    if (this.#utf16) this.#feedText(this.#utf16.decode(chunk, { stream: true }));
+    else this.#feedOctets(chunk);
+  }
+
+  #feedOctets(chunk: Uint8Array): void {
+    let rest = chunk;
+    if (this.#tooLong) {
+      const end = rest.findIndex((octet) => octet === LF || octet === CR);
+      if (end < 0) return;
+      this.#emit('', null, true);
+      this.#afterCr = rest[end] === CR;
+      rest = rest.subarray(end + 1);
+    }
+    const cut = rest.lastIndexOf(LF) + 1 || rest.lastIndexOf(CR) + 1;
+    if (cut > 0) {
+      this.#block(rest.subarray(0, cut));
+      rest = rest.subarray(cut);
+    }
+    if (rest.length === 0) return;
+    this.#pending.push(rest.slice());
+    this.#pendingLength += rest.length;
+    if (this.#pendingLength > MAX_CARD) this.#drop();
+  }
+
+  #feedText(text: string): void {
+    let rest = text;
+    if (this.#tooLong) {
+      const end = rest.search(/[\r\n]/);
+      if (end < 0) return;
+      this.#emit('', null, true);
+      this.#afterCr = rest[end] === '\r';
+      rest = rest.slice(end + 1);
+    }
+    const cut = rest.lastIndexOf('\n') + 1 || rest.lastIndexOf('\r') + 1;
+    if (cut > 0) {
+      const whole = this.#pendingText + rest.slice(0, cut);
+      this.#pendingText = '';
+      this.#lines(whole, null);
+    }
+    this.#pendingText += rest.slice(cut);
+    if (this.#pendingText.length > MAX_CARD) this.#drop();
+  }
+
+  #drop(): void {
+    this.#pending = [];
+    this.#pendingText = '';
+    this.#pendingLength = 0;
+    this.#tooLong = true;
+  }
+
+  #take(last: Uint8Array): Uint8Array {
+    const whole = this.#pending.length === 0 ? last : joined([...this.#pending, last]);
+    this.#pending = [];
+    this.#pendingLength = 0;
+    return whole;
+  }
+
+  #takeText(last: Uint8Array): string {
+    const whole = this.#take(last);
+    if (isUtf8(whole)) return text(whole);
+    this.#block(whole);
+    return '';
+  }
+
+  /** Whole lines. Octets are tried together first, because nearly every file is UTF-8 throughout. */
+  #block(octets: Uint8Array): void {
+    const whole = this.#take(octets);
+    if (isUtf8(whole)) this.#lines(text(whole), null);
+    else this.#eachLine(whole);
+  }
+
+  #eachLine(whole: Uint8Array): void {
+    let start = 0;
+    while (start < whole.length) {
+      let end = start;
+      while (end < whole.length && whole[end] !== LF && whole[end] !== CR) end += 1;
+      if (whole[end] === CR && whole[end + 1] === LF) end += 1;
+      const line = whole.subarray(start, end + 1);
+      start = end + 1;
+      if (isUtf8(line)) this.#lines(text(line), null);
+      else {
+        const { decoded, trouble } = inAnotherSet(line);
+        this.#lines(decoded, trouble);
+      }
+    }
+  }
+
+  #lines(block: string, trouble: string | null): void {
+    const last = block.length - 1;
+    let start = this.#afterCr && block.startsWith('\n') ? 1 : 0;
+    this.#afterCr = block.charCodeAt(last) === CR;
+    while (start <= last) {
+      const found = block.indexOf('\n', start);
+      const end = found < 0 ? block.length : found;
+      const line = block.slice(start, end > start && block.charCodeAt(end - 1) === CR ? end - 1 : end);
+      if (line.includes('\r')) for (const piece of line.split('\r')) this.#emit(piece, trouble, false);
+      else this.#emit(line, trouble, false);
+      start = end + 1;
+    }
+  }
+
+  #emit(content: string, trouble: string | null, tooLong: boolean): void {
+    this.#tooLong = false;
+    this.#number += 1;
+    this.#sink({ text: content, number: this.#number, trouble, tooLong });
+  }
+}
+
+const text = (octets: Uint8Array): string =>
+  Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('utf8');
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  return parts.length === 1 && only ? only : Buffer.concat(parts);
+}
+
+/** A line that is no UTF-8: in the set that its CHARSET parameter names (vCard 2.1), else Windows-1252 with a warning. */
+function inAnotherSet(line: Uint8Array): { decoded: string; trouble: string | null } {
+  const named = /;CHARSET="?([\w.:-]{1,40})/i.exec(
+    Buffer.from(line.subarray(0, 400)).toString('latin1'),
+  )?.[1];
+  const declared = named === undefined ? null : decodeIn(line, named);
+  if (declared !== null) return { decoded: declared, trouble: null };
+  return {
+    decoded: decodeIn(line, 'windows-1252') ?? Buffer.from(line).toString('latin1'),
+    trouble: 'it is not UTF-8 and was read as Windows-1252',
+  };
+}
+
+/** Octets in a named character set; null when the set is unknown or the octets are not in it. */
+export function decodeIn(octets: Uint8Array, charset: string): string | null {
+  try {
+    return new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(octets);
+  } catch {
+    return null;
+  }
+}
