@@ -63,6 +63,10 @@ const host: Host = {
     const log = await createLogger({ level: 'debug', numbers, clock: systemClock, stream: io.stderr });
     return runDaemon({ ...common, log });
   },
+  async restoreDatabase(options) {
+    const { restoreBackup } = await import('./daemon/database-files.ts');
+    return restoreBackup(await directories(), systemClock, options);
+  },
   async runSimulator({ port, control, preset, ...options }, print) {
     const { runSimulator } = await import('./simulator/run.ts');
     const chosen = {

@@ -34,6 +34,31 @@ export interface DemoOptions {
   readonly quiet: boolean;
 }
 
+export interface RestoreOptions {
+  /** Absolute path of the copy. */
+  readonly file: string;
+  readonly passphrase: string | null;
+}
+
+/** What came of restoring the database. */
+export interface RestoreOutcome {
+  readonly file: string;
+  /** The schema that the copy had. */
+  readonly schema: number;
+  /** Where the database of before is; null when there was none. */
+  readonly kept: string | null;
+  /** What was taken over from the database of before, or settled because it is not known. */
+  readonly carried: {
+    readonly optOuts: number;
+    readonly lines: number;
+    readonly received: number;
+    readonly canceled: number;
+    readonly paused: number;
+  };
+  /** Why nothing could be taken over; null when it was. */
+  readonly presentProblem: string | null;
+}
+
 /** What the program around the command line can do for it. `src/main.ts` has the real one, each part loaded on use. */
 export interface Host {
   readonly clock: Clock;
@@ -47,6 +72,8 @@ export interface Host {
   processExists(pid: number): boolean;
   /** Runs the daemon until `io.signal` aborts or it is stopped; resolves with the exit code. */
   runDaemon(options: DaemonOptions, io: Io): Promise<number>;
+  /** Puts a copy in the place of the database; no daemon may run. */
+  restoreDatabase(options: RestoreOptions): Promise<RestoreOutcome>;
   /** `print` gets the lines that tell a person where the modems are. */
   runSimulator(options: SimulatorOptions, print: (line: string) => void): Promise<RunningSimulator>;
   /** Plays the demo; resolves with the exit code. */

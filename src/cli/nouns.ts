@@ -91,6 +91,11 @@ export const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   {
+    name: 'db',
+    summary: 'copy, check and restore the database',
+    load: async () => (await import('./commands/db.ts')).db,
+  },
+  {
     name: 'simulate',
     summary: 'run virtual modems with SIMs and a network',
     load: async () => (await import('./commands/simulate.ts')).simulate,

@@ -8,7 +8,10 @@ import { SimError } from './errors.ts';
  * then renamed over it, then the directory flushed. Content in pieces is written as it comes; what it throws is thrown on.
  * Throws IO_FAILED.
  */
-export async function writeFileAtomic(path: string, content: string | AsyncIterable<string>): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: string | AsyncIterable<string | Uint8Array>,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const file = await open(temporary, 'wx', 0o600);

@@ -1,4 +1,6 @@
 import type { Clock } from '../core/clock.ts';
+import { checkFile } from './check-file.ts';
+import { copyDatabase } from './copy.ts';
 import type { Sql } from './database.ts';
 import { brokenPlaces, openDatabase, schemaVersion } from './database.ts';
 import { changeLogRows } from './repositories/change-log.ts';
@@ -86,6 +88,11 @@ export function storeOver(db: Sql, clock: Clock) {
     *integrity(): Generator<string | null> {
       yield* brokenPlaces(db);
     },
+    /** Copies the database into a new file, a slice at a time. @throws SimError IO_FAILED */
+    copyTo: (file: string, onProgress: (done: number, total: number) => void) =>
+      copyDatabase(db, file, onProgress),
+    /** Checks the file of the database, in a thread of its own. */
+    check: () => checkFile(db.name, { invariants: true }),
     close(): void {
       db.close();
     },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as backups from '../../src/api/contract/nouns/backups.ts';
 import * as common from '../../src/api/contract/nouns/common.ts';
 import * as contacts from '../../src/api/contract/nouns/contacts.ts';
+import * as database from '../../src/api/contract/nouns/database.ts';
 import * as devices from '../../src/api/contract/nouns/devices.ts';
 import * as doctor from '../../src/api/contract/nouns/doctor.ts';
 import * as finding from '../../src/api/contract/nouns/finding.ts';
@@ -28,6 +29,7 @@ export const shape = {
   ...notices,
   ...updates,
   ...sms,
+  ...database,
 };
 
 const all: Readonly<Record<string, unknown>> = shape;

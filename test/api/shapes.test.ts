@@ -10,6 +10,9 @@ import { shapes } from './all-shapes.ts';
 const FIELDS: Record<string, string[]> = {
   backupResult: ['snapshots', 'failures'],
   cardService: ['number', 'name', 'active'],
+  databaseBackup: ['file', 'bytes', 'encrypted', 'schema'],
+  databaseCheck: ['file', 'schema', 'state', 'snapshots', 'problems'],
+  databaseProblem: ['check', 'message'],
   change: ['id', 'at', 'contact', 'field', 'operation', 'old', 'new', 'cause', 'origin', 'set', 'undone'],
   contact: ['id', 'name', 'numbers', 'emails', 'organization', 'groups', 'sources', 'updatedAt'],
   contactNumber: ['number', 'raw', 'type'],
@@ -300,6 +303,8 @@ const METHODS = [
   'status',
   'stop',
   'config.reload',
+  'db.backup',
+  'db.check',
   'devices.list',
   'modems.list',
   'modems.add',

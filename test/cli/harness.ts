@@ -105,6 +105,7 @@ export async function run(argv: readonly string[], setup: Setup = {}, stdout = n
     connectDaemon: async () => (daemon ? connect(true) : null),
     processExists: () => false,
     runDaemon: refuse,
+    restoreDatabase: refuse,
     runSimulator: refuse as (...args: unknown[]) => Promise<RunningSimulator>,
     runDemo: refuse,
     ...setup.host,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { backupMethods } from './nouns/backups.ts';
 import { contactMethods } from './nouns/contacts.ts';
+import { databaseMethods } from './nouns/database.ts';
 import { deviceMethods } from './nouns/devices.ts';
 import { doctorMethods } from './nouns/doctor.ts';
 import { lineMethods } from './nouns/lines.ts';
@@ -29,6 +30,7 @@ export const methods = {
   ...noticeMethods,
   ...updateMethods,
   ...smsMethods,
+  ...databaseMethods,
 } as const;
 
 export type Methods = typeof methods;

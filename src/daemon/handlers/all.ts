@@ -2,6 +2,7 @@ import type { Handlers } from '../../api/server/dispatcher.ts';
 import type { Keeper } from '../keeper.ts';
 import { backupHandlers } from './backup.ts';
 import { contactHandlers } from './contacts.ts';
+import { databaseHandlers } from './database.ts';
 import { deviceHandlers } from './devices.ts';
 import { doctorHandlers } from './doctor.ts';
 import { findingHandlers } from './finding.ts';
@@ -29,5 +30,6 @@ export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers
     ...lineHandlers(keeper),
     ...noticeHandlers(keeper),
     ...smsHandlers(keeper),
+    ...databaseHandlers(keeper),
   };
 }
