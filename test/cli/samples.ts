@@ -156,6 +156,21 @@ export const snapshotDetail: Result<'snapshots.show'> = {
   ],
 };
 
+export const databaseBackup: Result<'db.backup'> = {
+  file: '/media/usb/copy.db',
+  bytes: 4096,
+  encrypted: false,
+  schema: 9,
+};
+
+export const databaseCheck: Result<'db.check'> = {
+  file: '/srv/simkeeper/simkeeper.db',
+  schema: 9,
+  state: 'ok',
+  snapshots: 3,
+  problems: [],
+};
+
 export const snapshotDiff: Result<'snapshots.diff'> = {
   from: 11,
   to: 12,

@@ -5,6 +5,11 @@ import { methods } from '../../src/api/contract/methods.ts';
 import { backupFields, failureFields } from '../../src/cli/commands/backup.ts';
 import { changeFields, contactFields } from '../../src/cli/commands/contact.ts';
 import { statusFields } from '../../src/cli/commands/daemon.ts';
+import {
+  databaseBackupFields,
+  databaseCheckFields,
+  databaseProblemFields,
+} from '../../src/cli/commands/db.ts';
 import { deviceFields } from '../../src/cli/commands/devices.ts';
 import { findingFields } from '../../src/cli/commands/doctor.ts';
 import { eventFields } from '../../src/cli/commands/events.ts';
@@ -80,6 +85,7 @@ describe('the table of commands', () => {
       'events',
       'config get set path check',
       'doctor',
+      'db backup check restore',
       'simulate',
       'demo',
     ]);
@@ -106,6 +112,7 @@ describe('the table of commands', () => {
         'config',
         'contact',
         'daemon',
+        'db',
         'devices',
         'doctor',
         'events',
@@ -155,6 +162,9 @@ describe('field tables', () => {
     [failureFields, shape.failure],
     [snapshotFields, shape.snapshotListItem],
     [snapshotDetailFields, shape.snapshotDetail],
+    [databaseBackupFields, shape.databaseBackup],
+    [databaseCheckFields, shape.databaseCheck],
+    [databaseProblemFields, shape.databaseProblem],
     [snapshotEntryFields, shape.snapshotEntry],
     [snapshotDiffFields, shape.snapshotDiff],
     [recordChangeFields, shape.recordChange],
