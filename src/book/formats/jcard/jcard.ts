@@ -3,7 +3,7 @@ import type { Card, CardExtra } from '../../card.ts';
 import type { Format, ReadCard } from '../format.ts';
 import { fromCard } from '../vcard/from-card.ts';
 import { PIECE } from '../vcard/limits.ts';
-import { sortTypes } from '../vcard/property.ts';
+import { withTypes } from '../vcard/property.ts';
 import { cardOf, Warnings } from '../vcard/read.ts';
 import { shapeOf } from '../vcard/shapes.ts';
 import { cleanText } from '../vcard/text.ts';
@@ -86,8 +86,8 @@ function readProperty(value: unknown): CardExtra | null {
   if (typeof name !== 'string' || !NAME.test(name) || typeof type !== 'string' || rest.length === 0)
     return null;
   if (typeof given !== 'object' || given === null) return null;
-  const { group = null, ...parameters } = readParameters(given);
-  sortTypes(parameters);
+  const { group = null, type: types = [], ...others } = readParameters(given);
+  const parameters = withTypes(types, others);
   const values = rest.map(readValue);
   if (values.some((one) => one === null)) return null;
   const registered = shapeOf(name.toLowerCase()).valueType;

@@ -5,10 +5,15 @@ export interface ContentLine {
   group: string | null;
   /** In lower case. */
   name: string;
-  /** Names in lower case; a parameter that comes twice has the values of both. */
+  /** Names in lower case; a parameter that comes twice has the values of both. Those below are not among them. */
   parameters: Record<string, string[]>;
-  /** Parameters without a name, as vCard 2.1 has them. */
-  bare: string[];
+  /** TYPE as it was written; with the parameters that vCard 2.1 leaves without a name. */
+  types: string[];
+  encoding: string | null;
+  charset: string | null;
+  valueType: string | null;
+  /** True when a parameter had no name: only vCard 2.1 does so. */
+  bare: boolean;
   value: string;
   /** Line of the file, from 1. */
   line: number;
@@ -103,8 +108,12 @@ function parse(text: string, line: number, warn: Warn): ContentLine | null {
   const result: ContentLine = {
     group: match?.[1] ?? null,
     name: name.toLowerCase(),
-    parameters: {},
-    bare: [],
+    parameters: NONE,
+    types: NO_TYPES,
+    encoding: null,
+    charset: null,
+    valueType: null,
+    bare: false,
     value: '',
     line,
   };
@@ -126,8 +135,8 @@ function parse(text: string, line: number, warn: Warn): ContentLine | null {
 }
 
 /** ISO-2022 sets shift with ESC: their control characters are text. */
-const isShifted = ({ parameters }: ContentLine): boolean =>
-  parameters.charset?.some((set) => /^iso-2022/i.test(set)) ?? false;
+export const isShifted = ({ charset }: ContentLine): boolean =>
+  charset !== null && /^iso-2022/i.test(charset);
 
 /** Reads `;NAME=value,"value"` from `at` on; returns where the value begins, or null when a quotation never ends. */
 function readParameters(text: string, at: number, into: ContentLine): number | null {
@@ -147,17 +156,54 @@ function readParameters(text: string, at: number, into: ContentLine): number | n
   return position + 1;
 }
 
-function keep(parameter: string, { parameters, bare }: ContentLine): void {
+/** Shared by the many properties that have none. They are never written to. */
+const NONE: Record<string, string[]> = Object.freeze({});
+const NO_TYPES: string[] = Object.freeze([] as string[]) as string[];
+
+const ENCODINGS = new Set(['QUOTED-PRINTABLE', 'QP', 'BASE64', 'B', '7BIT', '8BIT']);
+const LOCATIONS = new Set(['URL', 'URI', 'INLINE', 'CID', 'CONTENT-ID']);
+
+function keep(parameter: string, line: ContentLine): void {
   const equals = parameter.indexOf('=');
   const name = parameter.slice(0, equals).trim().toLowerCase();
   if (equals < 0 || !PARAMETER_NAME.test(name)) {
-    if (parameter.trim() !== '') bare.push(cleanText(parameter.trim()));
+    const word = cleanText(parameter.trim());
+    if (word !== '') keepBare(word, line);
     return;
   }
   const values = parameterValues(parameter.slice(equals + 1));
-  const known = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-  if (known) known.push(...values);
-  else parameters[name] = values;
+  const [first = ''] = values;
+  switch (name) {
+    case 'type':
+      line.types = line.types === NO_TYPES ? values : [...line.types, ...values];
+      break;
+    case 'encoding':
+      line.encoding ??= first.toUpperCase();
+      break;
+    case 'charset':
+      line.charset ??= first;
+      break;
+    case 'value':
+      line.valueType ??= first.toLowerCase();
+      break;
+    // RFC 7095 section 7.1 reserves the name: it means what stands before the dot.
+    case 'group':
+      line.group ??= first;
+      break;
+    default:
+      if (line.parameters === NONE) line.parameters = {};
+      if (Object.hasOwn(line.parameters, name)) line.parameters[name]?.push(...values);
+      else line.parameters[name] = values;
+  }
+}
+
+/** vCard 2.1 leaves the names of parameters out: `TEL;CELL;QUOTED-PRINTABLE:` */
+function keepBare(word: string, line: ContentLine): void {
+  line.bare = true;
+  const upper = word.toUpperCase();
+  if (ENCODINGS.has(upper)) line.encoding ??= upper;
+  else if (LOCATIONS.has(upper)) line.valueType ??= upper.toLowerCase();
+  else line.types = [...line.types, word];
 }
 
 function parameterValues(text: string): string[] {

@@ -19,13 +19,13 @@ export function quotedPrintableText(line: ContentLine, warn: Warn): string {
     if (code !== null) at += 2;
     bytes.push(code ?? octet);
   }
-  const charset = line.parameters.charset?.[0] ?? 'utf-8';
+  const charset = line.charset ?? 'utf-8';
   return inCharset(Buffer.from(bytes), charset, line, warn);
 }
 
 /** A value in a 7-bit character set that shifts by escape sequences (ISO-2022-JP on old Japanese phones). */
 export function shiftedText(line: ContentLine, warn: Warn): string {
-  return inCharset(Buffer.from(line.value, 'latin1'), line.parameters.charset?.[0] ?? 'utf-8', line, warn);
+  return inCharset(Buffer.from(line.value, 'latin1'), line.charset ?? 'utf-8', line, warn);
 }
 
 function inCharset(octets: Uint8Array, charset: string, line: ContentLine, warn: Warn): string {

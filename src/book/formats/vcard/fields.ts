@@ -1,4 +1,4 @@
-import type { CardAddress, CardExtra, CardNameParts, CardParameters } from '../../card.ts';
+import type { CardExtra, CardNameParts, CardParameters } from '../../card.ts';
 import type { Values } from './values.ts';
 
 /** Fields of a card with one value each, by their property. Their parameters are kept beside them (`besideField`). */
@@ -46,8 +46,6 @@ export const ADDRESS_PARTS = [
   'postalCode',
   'country',
 ] as const;
-
-export type AddressParts = Pick<CardAddress, (typeof ADDRESS_PARTS)[number]>;
 
 /** The components of a structured value, each a list; a value without separators is one component. */
 export function componentsOf(values: Values): string[][] {

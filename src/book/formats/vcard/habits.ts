@@ -29,7 +29,9 @@ const COORDINATES = /^\s*([-+]?\d+(?:\.\d+)?)\s*[;,]\s*([-+]?\d+(?:\.\d+)?)\s*$/
 
 /** What programs write in their own way, in the words of vCard 4.0, where nothing is lost by it. The rest stays as it came. */
 export function withoutHabits(properties: readonly CardExtra[], version: Version): CardExtra[] {
-  const anniversaryLabels = anniversaries(properties);
+  const anniversaryLabels = properties.some(({ name }) => name === 'x-abdate')
+    ? anniversaries(properties)
+    : NONE;
   const found: CardExtra[] = [];
   for (const property of properties) {
     if (anniversaryLabels.has(property)) {
@@ -38,6 +40,8 @@ export function withoutHabits(properties: readonly CardExtra[], version: Version
   }
   return found;
 }
+
+const NONE: ReadonlySet<CardExtra> = new Set();
 
 function translate(property: CardExtra, version: Version): CardExtra {
   switch (property.name) {

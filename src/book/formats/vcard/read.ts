@@ -54,11 +54,11 @@ function readRaw(raw: RawCard, card: number): ReadCard {
   const place = { card, line: raw.line };
   if (raw.problem !== null) return { place, card: null, problem: raw.problem };
   const warnings = new Warnings(raw.warnings);
-  const lines = contentLines(raw.lines, raw.line + 1, (line, what) => warnings.add(`line ${line}: ${what}`));
+  const warn = (line: number, what: string) => warnings.add(`line ${line}: ${what}`);
+  const lines = contentLines(raw.lines, raw.line + 1, warn);
   const version = versionOf(lines, warnings);
-  const properties = lines
-    .filter(({ name }) => name !== 'version')
-    .map((line) => readProperty(line, version, (at, what) => warnings.add(`line ${at}: ${what}`)));
+  const properties: CardExtra[] = [];
+  for (const line of lines) if (line.name !== 'version') properties.push(readProperty(line, version, warn));
   return cardOf(withoutHabits(properties, version), place, warnings);
 }
 
@@ -100,7 +100,7 @@ function versionOf(lines: readonly ContentLine[], warnings: Warnings): Version {
   const written = lines.find(({ name }) => name === 'version');
   const version = written?.value.trim();
   if (version === '2.1' || version === '3.0' || version === '4.0') return version;
-  const old = lines.some(({ bare, parameters }) => bare.length > 0 || Object.hasOwn(parameters, 'charset'));
+  const old = lines.some(({ bare, charset }) => bare || charset !== null);
   const guess = version === undefined ? (old ? '2.1' : '3.0') : Number(version) < 3 ? '2.1' : '4.0';
   warnings.add(
     written === undefined

@@ -2,7 +2,6 @@ import { type Card, type CardAddress, type CardExtra, type CardValue, emptyCard 
 import { readDataUri } from './encodings.ts';
 import {
   ADDRESS_PARTS,
-  type AddressParts,
   besideField,
   componentsOf,
   isSingleField,
@@ -13,7 +12,7 @@ import {
   SINGLE_FIELDS,
   type SingleField,
 } from './fields.ts';
-import { findLabels, type Labelling, NUMBERED } from './labels.ts';
+import { findLabels, LABELLED, type Labelling, NUMBERED } from './labels.ts';
 import { shapeOf } from './shapes.ts';
 
 type Draft = { -readonly [Field in keyof Card]: Card[Field] };
@@ -33,48 +32,53 @@ export function toCard(properties: readonly CardExtra[]): Card {
   const taken = new Map<SingleField, CardExtra | null>();
   const { labellings, used } = findLabels(properties);
   for (const property of properties) {
-    if (used.has(property)) continue;
-    const { name, valueType } = property;
-    const [first = ''] = property.values;
-    const text = typeof first === 'object' ? null : String(first);
-    const plain = property.values.length === 1 && text !== null;
-    if (
-      name === 'n' || name === 'org' || name === 'adr'
-        ? isEmpty(property)
-        : plain && text === '' && mayBeEmpty(name)
-    )
-      continue;
-    const beside = () => besides(property, labellings.get(property));
+    if (used.has(property) || isEmpty(property)) continue;
+    const { name, valueType, values } = property;
     if (isSingleField(name)) {
       if (taken.has(name) || !takeField(card, name, property)) extras.push(property);
-      else {
-        const more = name === 'n' ? moreParts(componentsOf(property.values), NAME_PARTS.length) : [];
-        const valueType = shapeOf(name).valueType;
-        taken.set(name, besideField({ ...property, valueType }, more));
-      }
-    } else if (name === 'tel' && plain && (valueType === 'text' || valueType === 'uri')) {
-      lists.numbers.push({ raw: valueType === 'uri' ? text.replace(/^tel:/i, '') : text, ...beside() });
-    } else if (name === 'email' && plain && valueType === 'text')
-      lists.emails.push({ address: text, ...beside() });
-    else if (name === 'adr' && valueType === 'text') lists.addresses.push(address(property, beside()));
-    else if (name === 'url' && plain && valueType === 'uri') lists.urls.push({ url: text, ...beside() });
-    else if (name === 'related' && plain && (valueType === 'text' || valueType === 'uri'))
-      lists.relations.push({ text, ...beside() });
-    else extras.push(property);
+      else taken.set(name, carriedBy(name, property));
+      continue;
+    }
+    const [first = ''] = values;
+    const text = values.length === 1 && typeof first !== 'object' ? String(first) : null;
+    const fits =
+      LABELLED.has(name) &&
+      (name === 'adr' ? valueType === 'text' : text !== null && fitting(name, valueType));
+    if (!fits) {
+      extras.push(property);
+      continue;
+    }
+    const value = besides(property, labellings.get(property));
+    if (name === 'adr') lists.addresses.push(address(property, value));
+    else if (name === 'tel') lists.numbers.push({ raw: numberIn(text ?? '', valueType), ...value });
+    else if (name === 'email') lists.emails.push({ address: text ?? '', ...value });
+    else if (name === 'url') lists.urls.push({ url: text ?? '', ...value });
+    else lists.relations.push({ text: text ?? '', ...value });
   }
   // In the order in which they are written, so that a card that was written and read is the same one.
   const carried = SINGLE_FIELDS.map((name) => taken.get(name) ?? null).filter((one) => one !== null);
   return { ...card, ...lists, extras: [...carried, ...extras] };
 }
 
-/** An empty value of a property that a field stands for says nothing; one of another property is kept. */
-const mayBeEmpty = (name: string): boolean =>
-  isSingleField(name) || name === 'tel' || name === 'email' || name === 'url' || name === 'related';
+const fitting = (name: string, valueType: string): boolean =>
+  name === 'email' ? valueType === 'text' : valueType === 'uri' || (valueType === 'text' && name !== 'url');
 
-function isEmpty({ values, parameters, name }: CardExtra): boolean {
-  // An address may be nothing but a label for the envelope (RFC 6350 section 6.3.1); `N:;;;;` is common, and says nothing.
+const numberIn = (text: string, valueType: string): string =>
+  valueType === 'uri' ? text.replace(/^tel:/i, '') : text;
+
+function carriedBy(name: SingleField, property: CardExtra): CardExtra | null {
+  const more = name === 'n' ? moreParts(componentsOf(property.values), NAME_PARTS.length) : [];
+  return besideField({ ...property, valueType: shapeOf(name).valueType }, more);
+}
+
+/** An empty value of a property that a field stands for says nothing (`N:;;;;` is common); one of another property is kept. */
+function isEmpty({ name, values, parameters }: CardExtra): boolean {
+  const [value] = values;
+  if (values.length !== 1 || (typeof value !== 'object' && value !== '')) return false;
+  if (name !== 'adr' && !isSingleField(name) && !LABELLED.has(name)) return false;
+  // An address may be nothing but a label for the envelope (RFC 6350 section 6.3.1).
   if (name === 'adr' && Object.keys(parameters).some((one) => one !== 'type' && one !== 'pref')) return false;
-  return values.length === 1 && componentsOf(values).every((one) => one.every((part) => part === ''));
+  return componentsOf(values).every((one) => one.every((part) => part === ''));
 }
 
 /** Gives a field its value; false when the property does not fit and must be kept as it is. */
@@ -129,26 +133,45 @@ function photo(uri: string): Card['photo'] {
 
 function address(property: CardExtra, beside: CardValue): CardAddress {
   const components = componentsOf(property.values);
-  const parts = Object.fromEntries(
-    ADDRESS_PARTS.map((part, index) => [part, (components[index] ?? []).join('\n')]),
-  ) as unknown as AddressParts;
-  const more = moreParts(components, ADDRESS_PARTS.length);
-  if (more.length === 0) return { ...parts, ...beside };
-  return { ...parts, ...beside, parameters: { ...beside.parameters, [MORE_PARTS]: more } };
+  const part = (index: number): string => {
+    const values = components[index];
+    return values === undefined || values.length === 0
+      ? ''
+      : values.length === 1
+        ? (values[0] ?? '')
+        : values.join('\n');
+  };
+  const more = components.length > ADDRESS_PARTS.length ? moreParts(components, ADDRESS_PARTS.length) : [];
+  return {
+    postOfficeBox: part(0),
+    extended: part(1),
+    street: part(2),
+    locality: part(3),
+    region: part(4),
+    postalCode: part(5),
+    country: part(6),
+    ...beside,
+    parameters: more.length === 0 ? beside.parameters : { ...beside.parameters, [MORE_PARTS]: more },
+  };
 }
+
+const NO_TYPES: readonly string[] = [];
 
 /** What a value carries: types, preference and label in their fields, the rest as parameters (`group` as RFC 7095 section 7.1). */
 function besides(
   { name, group, parameters, valueType }: CardExtra,
   labelling: Labelling | undefined,
 ): CardValue {
-  const { type = [], pref, ...rest } = parameters;
+  const { type = NO_TYPES, pref } = parameters;
   const preference = pref?.length === 1 && /^(?:[1-9]\d?|100)$/.test(pref[0] ?? '') ? Number(pref[0]) : null;
-  const kept: Record<string, readonly string[]> = rest;
-  if (pref && preference === null) kept.pref = pref;
+  const kept: Record<string, readonly string[]> = {};
+  for (const key in parameters) {
+    if (key === 'type' || (key === 'pref' && preference !== null)) continue;
+    kept[key] = parameters[key] ?? [];
+  }
   if (name === 'tel' && valueType === 'uri') kept.value = ['uri'];
-  const grouped = group !== null && (labelling === undefined || labelling.shared || !NUMBERED.test(group));
-  if (grouped) kept.group = [group];
+  if (group !== null && (labelling === undefined || labelling.shared || !NUMBERED.test(group)))
+    kept.group = [group];
   const extra = labelling?.type ?? null;
   return {
     types: extra === null || type.includes(extra) ? type : [...type, extra],

@@ -31,8 +31,10 @@ export const spellGroup = (group: string): string => group.replace(/[^\w-]/g, '-
 /** Parameters before the colon; `value` and `group` have their own places. */
 export function parameterText(parameters: CardParameters): string {
   let text = '';
-  for (const name of Object.keys(parameters)) {
-    const values = parameters[name] ?? [];
+  // Types first, as they are read: so a card that was written and read is written the same way again.
+  const { type, pref, ...rest } = parameters;
+  const ordered = { ...(type ? { type } : {}), ...(pref ? { pref } : {}), ...rest };
+  for (const [name, values] of Object.entries(ordered)) {
     if (name === 'value' || name === 'group' || values.length === 0) continue;
     text += `;${spellName(cleanText(name))}=${values.map(escapeParameter).join(',')}`;
   }
