@@ -5,6 +5,7 @@ import { benchNotice } from './notice.ts';
 import { benchPhonebook } from './phonebook.ts';
 import type { BenchRow } from './row.ts';
 import { benchSms } from './sms.ts';
+import { benchVcardParse } from './vcard.ts';
 
 // Each figure beside a floor in the same run. Prints a table; exits with 1 when a budget does not hold.
 const benches: (() => Promise<BenchRow[]>)[] = [
@@ -14,6 +15,7 @@ const benches: (() => Promise<BenchRow[]>)[] = [
   benchSms,
   benchCommand,
   benchManyModems,
+  benchVcardParse,
 ];
 const wanted = process.argv.slice(2);
 let broken = 0;
