@@ -8,6 +8,7 @@ import * as doctor from '../../src/api/contract/nouns/doctor.ts';
 import * as finding from '../../src/api/contract/nouns/finding.ts';
 import * as lines from '../../src/api/contract/nouns/lines.ts';
 import * as notices from '../../src/api/contract/nouns/notices.ts';
+import * as recording from '../../src/api/contract/nouns/recording.ts';
 import * as restores from '../../src/api/contract/nouns/restores.ts';
 import * as sims from '../../src/api/contract/nouns/sims.ts';
 import * as sms from '../../src/api/contract/nouns/sms.ts';
@@ -22,6 +23,7 @@ export const shape = {
   ...finding,
   ...doctor,
   ...sims,
+  ...recording,
   ...backups,
   ...restores,
   ...contacts,

@@ -110,6 +110,16 @@ export const detected: Result<'modems.detect'>[number] = {
   command: 'simkeeper modem add ec25 /dev/ttyUSB2',
 };
 
+export const recording: Result<'modems.record'> = {
+  name: 'front',
+  vendor: 'quectel',
+  model: 'EC25',
+  firmware: 'R1',
+  exchanges: 1,
+  leftOut: 0,
+  dialogue: 'vendor: quectel\n> AT+CSQ\\r\n< \\r\\nOK\\r\\n\n= final OK\n',
+};
+
 export const findings: Result<'doctor.run'> = [
   { device: null, check: 'disk-space', verdict: 'ok', message: '90000 MiB are free in /srv', hint: null },
   {

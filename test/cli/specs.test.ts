@@ -16,6 +16,7 @@ import { eventFields } from '../../src/cli/commands/events.ts';
 import { lineFields, lineHistoryFields } from '../../src/cli/commands/line.ts';
 import { modemFields, vendorFields } from '../../src/cli/commands/modem.ts';
 import { detectedFields } from '../../src/cli/commands/modem-detect.ts';
+import { recordingFields } from '../../src/cli/commands/modem-record.ts';
 import {
   deliveryFields,
   noticeFields,
@@ -69,7 +70,7 @@ describe('the table of commands', () => {
       nouns.map(({ spec }) => [spec.name, ...(spec.commands ?? []).map((command) => command.name)].join(' ')),
     ).toEqual([
       'devices',
-      'modem add list remove detect vendors at',
+      'modem add list remove detect record vendors at',
       'sim info',
       'backup',
       'snapshot list show diff verify export remove prune',
@@ -119,6 +120,7 @@ describe('the table of commands', () => {
         'line',
         'modem',
         'modem-detect',
+        'modem-record',
         'notice',
         'sim',
         'restore',
@@ -158,6 +160,7 @@ describe('field tables', () => {
     [cardServiceFields, shape.cardService],
     [detectedFields, shape.detectedModem],
     [findingFields, shape.finding],
+    [recordingFields, shape.recording],
     [backupFields, shape.snapshotSummary],
     [failureFields, shape.failure],
     [snapshotFields, shape.snapshotListItem],

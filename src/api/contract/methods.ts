@@ -6,6 +6,7 @@ import { deviceMethods } from './nouns/devices.ts';
 import { doctorMethods } from './nouns/doctor.ts';
 import { lineMethods } from './nouns/lines.ts';
 import { noticeMethods } from './nouns/notices.ts';
+import { recordingMethods } from './nouns/recording.ts';
 import { restoreMethods } from './nouns/restores.ts';
 import { simMethods } from './nouns/sims.ts';
 import { smsMethods } from './nouns/sms.ts';
@@ -23,6 +24,7 @@ export const methods = {
   ...deviceMethods,
   ...doctorMethods,
   ...simMethods,
+  ...recordingMethods,
   ...backupMethods,
   ...restoreMethods,
   ...contactMethods,

@@ -7,6 +7,7 @@ import { NONE } from '../format.ts';
 import type { CommandSpec } from '../spec.ts';
 import { deviceFields } from './devices.ts';
 import { modemDetect } from './modem-detect.ts';
+import { modemRecord } from './modem-record.ts';
 
 type Modem = Result<'modems.list'>[number];
 
@@ -133,6 +134,7 @@ export const modem: CommandSpec = {
       },
     },
     modemDetect,
+    modemRecord,
     {
       name: 'vendors',
       summary: 'the makers of modems that are known, and what is done for each',

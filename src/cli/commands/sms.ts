@@ -3,6 +3,7 @@ import { SimError } from '../../core/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { type Field, inOrder, stateTone } from '../fields.ts';
 import { humanTime, NONE, plural, words } from '../format.ts';
+import { confirmReplacing } from '../replacing.ts';
 import { CHOOSING_OPTIONS, chosen } from '../sms-filters.ts';
 import { readNumberFile, readText, splitRecipients } from '../sms-input.ts';
 import type { CommandSpec } from '../spec.ts';
@@ -247,20 +248,7 @@ export const sms: CommandSpec = {
           for await (const piece of pieces) await ctx.out.piece(piece, ctx.signal);
           return;
         }
-        const { lstat } = await import('node:fs/promises');
-        const there = await lstat(path).then(
-          () => true,
-          () => false,
-        );
-        if (there) {
-          await ctx.confirm(
-            `Replace ${path}?`,
-            new SimError('CONFIRMATION_NEEDED', `${path} exists`, {
-              hint: 'give another name, or --yes to replace it',
-              details: { path },
-            }),
-          );
-        }
+        await confirmReplacing(ctx, path);
         const { writeFileAtomic } = await import('../../core/files.ts');
         await writeFileAtomic(path, pieces);
         ctx.out.endProgress();

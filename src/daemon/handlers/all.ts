@@ -8,6 +8,7 @@ import { doctorHandlers } from './doctor.ts';
 import { findingHandlers } from './finding.ts';
 import { lineHandlers } from './lines.ts';
 import { noticeHandlers } from './notices.ts';
+import { recordingHandlers } from './recording.ts';
 import { restoreHandlers } from './restores.ts';
 import { simHandlers } from './sims.ts';
 import { smsHandlers } from './sms.ts';
@@ -24,6 +25,7 @@ export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers
     ...findingHandlers(keeper),
     ...doctorHandlers(keeper),
     ...simHandlers(keeper),
+    ...recordingHandlers(keeper),
     ...backupHandlers(keeper),
     ...restoreHandlers(keeper),
     ...contactHandlers(keeper),
