@@ -3,9 +3,12 @@ import type { RecordDiff } from '../book/absorb.ts';
 import type { PhonebookEntry } from '../devices/contract/device.ts';
 import type { SourceRecord } from '../store/repositories/snapshots.ts';
 
-/** A record with the hash of its content. */
+/** A record with the hash of its content; that of a record without further fields is the same as if there were none such. */
 export function toRecord(entry: PhonebookEntry): SourceRecord {
-  const content = JSON.stringify([entry.name, entry.number, entry.numberType]);
+  const { secondName, emails, additionalNumbers, groups } = entry;
+  const more = JSON.stringify({ secondName, emails, additionalNumbers, groups });
+  const parts = [entry.name, entry.number, entry.numberType];
+  const content = JSON.stringify(more === '{}' ? parts : [...parts, more]);
   return { ...entry, hash: createHash('sha256').update(content).digest('base64url').slice(0, 22) };
 }
 

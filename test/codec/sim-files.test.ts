@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_TABLES } from '../../src/codec/gsm7/alphabet.ts';
 import { hexToBytes } from '../../src/codec/hex.ts';
 import { fileShape } from '../../src/codec/sim/file-shape.ts';
-import { phonebookFiles } from '../../src/codec/sim/phonebook-reference.ts';
+import { decodePhonebookReference } from '../../src/codec/sim/phonebook-reference.ts';
 import { SIM_SERVICES, USIM_SERVICES } from '../../src/codec/sim/service-names.ts';
 import { applicationOf, cardServices, serviceTable } from '../../src/codec/sim/service-table.ts';
 import { spnFromEf, spnToEf } from '../../src/codec/sim/spn.ts';
@@ -164,6 +164,13 @@ describe('the service table', () => {
     ]);
   });
 });
+
+/** The files of names and of further digits. */
+function phonebookFiles(record: Uint8Array) {
+  const files = decodePhonebookReference(record)?.files;
+  const idOf = (wanted: string) => files?.find(({ kind }) => kind === wanted)?.id ?? null;
+  return files === undefined ? null : { adn: idOf('adn'), ext1: idOf('ext1') };
+}
 
 describe('the reference to the phone book', () => {
   test.each([

@@ -3,14 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fitAlpha } from '../../src/codec/sim/alpha.ts';
 import { ucs2Hex } from '../../src/codec/ucs2.ts';
 import { SimError, toSimError } from '../../src/core/errors.ts';
-import type { DeviceSession, PhonebookEntry } from '../../src/devices/contract/device.ts';
-import { openModem } from '../../src/devices/modem/open-modem.ts';
+import type { PhonebookEntry } from '../../src/devices/contract/device.ts';
 import type { Personality } from '../../src/simulator/modem/personality.ts';
 import type { SimCardOptions } from '../../src/simulator/sim/sim-card.ts';
-import { Simulator } from '../../src/simulator/simulator.ts';
-import { openTransport } from '../../src/transport/open.ts';
+import { type CardBench, cardBench } from '../support/card-bench.ts';
 import { drive } from '../support/fake-modem.ts';
-import { ManualClock } from '../support/manual-clock.ts';
 import { ERROR, lines, OK, type Script, scriptedModem } from '../support/scripted-modem.ts';
 
 const ENTRY: PhonebookEntry = { index: 5, name: 'Anna', number: '+4917012345', numberType: 145 };
@@ -361,46 +358,17 @@ describe('capacity', () => {
 });
 
 describe('on the simulator', () => {
-  const CARD: SimCardOptions = {
-    id: 'a',
-    iccid: '8949200000000000013',
-    imsi: '262021111111111',
-    number: '+4915120000001',
-    phonebookSize: 10,
-    nameOctets: 20,
-    extensions: 2,
-  };
-  const cleanUps: (() => unknown)[] = [];
+  const benches: CardBench[] = [];
   afterEach(async () => {
-    for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+    for (const bench of benches.splice(0)) await bench.close();
   });
 
   async function start(personality: Partial<Personality> = {}, card: Partial<SimCardOptions> = {}) {
-    const clock = new ManualClock();
-    const simulator = new Simulator({ clock });
-    cleanUps.push(() => simulator.close());
-    const sim = simulator.addSim({ ...CARD, ...card });
-    simulator.addModem({ name: 'm', sim: 'a', personality });
-    const settle = async <T>(promise: Promise<T>): Promise<T> => {
-      let settled = false;
-      const mark = () => {
-        settled = true;
-      };
-      promise.then(mark, mark);
-      for (let turns = 0; ; turns += 1) {
-        await simulator.idle({ ignoreTimers: true });
-        if (settled) return promise;
-        if (turns > 20_000) throw new Error('the promise is never settled');
-        clock.advance(50);
-      }
-    };
-    const transport = await openTransport(`tcp://127.0.0.1:${await simulator.listen('m')}`);
-    cleanUps.push(() => transport.close());
-    const pinLedger = { claim: () => true, accepted: () => undefined };
-    const session: DeviceSession = await settle(openModem(transport, { clock, pinLedger }));
+    const bench = await cardBench(personality, { extensions: 2, ...card });
+    benches.push(bench);
     const put = (entry: Partial<PhonebookEntry>, storage = 'SM') =>
-      settle(outcome(session.writePhonebookEntry(storage, { ...ENTRY, ...entry })));
-    return { simulator, sim, session, settle, put };
+      bench.settle(outcome(bench.session.writePhonebookEntry(storage, { ...ENTRY, ...entry })));
+    return { ...bench, put };
   }
 
   const NAMES = fc.oneof(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PhonebookEntry } from '../../src/devices/contract/device.ts';
 import { parseIdentityText, parseImei } from '../../src/devices/modem/replies/identity.ts';
 import {
   parseMessage,
@@ -110,6 +111,14 @@ describe('a phone book record', () => {
     ['UTF-8 by its own will', '+CPBR: 15,"12",129,"J\xc3\xbcrg"', [15, '12', 129, 'J\u00fcrg']],
     ['Latin-1 by its own will', '+CPBR: 15,"12",129,"J\xfcrg"', [15, '12', 129, 'J\u00fcrg']],
     ['a word that is hex', '+CPBR: 15,"12",129,"Fade"', [15, '12', 129, 'Fade']],
+    // The coding of the card, as Huawei shows it: andrewbird/wader@a7067334f93f plugins/devices/huawei_e220.py.
+    ['80 of the card', '+CPBR: 4,"68644808",129,"80534E4E3A"', [4, '68644808', 129, '\u534e\u4e3a']],
+    ['80 and unused space', '+CPBR: 4,"68644808",129,"80534E4E3AFF"', [4, '68644808', 129, '\u534e\u4e3a']],
+    ['81 of the card', '+CPBR: 4,"12",129,"810602A46563746F72FF"', [4, '12', 129, '\u0124ector']],
+    ['82 of the card', '+CPBR: 4,"12",129,"820505302D82D32D31"', [4, '12', 129, '-\u0532\u0583-1']],
+    ['UCS-2 that begins with 80', '+CPBR: 4,"12",129,"80428033"', [4, '12', 129, '\u8042\u8033']],
+    ['UCS-2 that ends with FF', '+CPBR: 4,"12",129,"80424EFF"', [4, '12', 129, '\u8042\u4eff']],
+    ['UCS-2 that begins with 82', '+CPBR: 4,"12",129,"82B3"', [4, '12', 129, '\u82b3']],
     [
       'bytes in the number',
       '+CPBR: 241,"\x0e\x04\n\xa1$_   ",129,"O2 AsistZahr",0',
@@ -121,6 +130,33 @@ describe('a phone book record', () => {
     const entries = decodeRecords(record === null ? [] : [record], 'UCS2');
     const shown = entries.map(({ index, number, numberType, name }) => [index, number, numberType, name]);
     expect(shown).toEqual(expected === null ? [] : [expected]);
+  });
+
+  it.each<[string, Partial<PhonebookEntry>]>([
+    [
+      '0,"Family","+49301234",145,"Anni","anna@example.org"',
+      {
+        groups: ['Family'],
+        additionalNumbers: [{ number: '+49301234', numberType: 145 }],
+        secondName: 'Anni',
+        emails: ['anna@example.org'],
+      },
+    ],
+    ['1,"",,,"00410062",""', { secondName: 'Ab' }],
+    [',,"123",129,,', { additionalNumbers: [{ number: '123', numberType: 129 }] }],
+    [',,"123"', { additionalNumbers: [{ number: '123', numberType: null }] }],
+    // Other things that stand there.
+    ['0', {}],
+    ['', {}],
+    [',,,,,,,', {}],
+    ['"2007/11/02,09:27"', {}],
+    ['"08/07/04","17:24:55"', {}],
+    ['7,"x","y"', {}],
+  ])('with %s behind the name', (tail, extras) => {
+    const record = parsePhonebookRecord(`+CPBR: 1,"12",129,"0041006E006E0061",${tail}`);
+    expect(decodeRecords(record === null ? [] : [record], 'UCS2')).toEqual([
+      { index: 1, number: '12', numberType: 129, name: 'Anna', ...extras },
+    ]);
   });
 
   it.each([

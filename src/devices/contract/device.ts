@@ -58,6 +58,32 @@ export interface PhonebookEntry {
   name: string;
   /** Type of number and numbering plan octet (24.008 10.5.4.7), null when the modem left it out. */
   numberType: number | null;
+  /** Further fields of a USIM or of the modem's own phone book; each is absent where there is none or it is not shown. */
+  secondName?: string;
+  emails?: readonly string[];
+  additionalNumbers?: readonly AdditionalNumber[];
+  groups?: readonly string[];
+}
+
+/** A further number of one entry (31.102 section 4.4.2.9). */
+export interface AdditionalNumber {
+  number: string;
+  numberType: number | null;
+  /** What kind of number it is, in the words of the card (31.102 section 4.4.2.10); absent where it has none. */
+  label?: string;
+}
+
+/** The phone book as the files of the card have it, read past the phone book commands of the modem. */
+export interface CardPhonebook {
+  /** `usim`: the files that EF_PBR names (31.102 section 4.4.2); `sim`: EF_ADN under DF_TELECOM (51.011 section 10.5.1). */
+  source: 'usim' | 'sim';
+  entries: PhonebookEntry[];
+  /** Records in all, empty ones too. */
+  size: number;
+  /** Octets of a name, the smallest where there are several files. */
+  nameOctets: number;
+  /** What could not be read, in words. */
+  problems: string[];
 }
 
 export interface PhonebookReading {
@@ -196,6 +222,13 @@ export interface DeviceSession extends PhonebookWriter {
     storage: string,
     options?: CallOptions & { onProgress?: (done: number, total: number) => void },
   ): Promise<PhonebookReading>;
+  /**
+   * Reads the phone book of the card from its files, one command for each record: slow, and the truth. Null when the modem gives
+   * no access to them; absent on devices that have none to give. `comparePhonebook` says what the modem shows otherwise.
+   */
+  readCardPhonebook?(
+    options?: CallOptions & { onProgress?: (done: number, total: number) => void },
+  ): Promise<CardPhonebook | null>;
   /**
    * Hands one ready SUBMIT to the network. `pdu`: hex of SMSC address and TPDU; `tpduLength`: octets, without SMSC.
    * @throws SimError SMS_REFUSED (certainly not sent; `details.cms`, `details.cme`), SMS_UNKNOWN (may have been sent)

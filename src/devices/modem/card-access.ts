@@ -57,7 +57,8 @@ async function runOnCard(
   p2: number,
   p3: number,
 ): Promise<Told<Uint8Array>> {
-  const where = path === undefined ? '' : `,"","${path}"`;
+  // Programs that are known to work leave the data out, not empty.
+  const where = path === undefined ? '' : `,,"${path}"`;
   const ask = async (length: number) => {
     const text = `AT+CRSM=${instruction},${id},${p1},${p2},${length}${where}`;
     return askOptionalOutcome(sender, { text, prefixes: ['+CRSM:'] });

@@ -4,6 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import { SimError } from '../../core/errors.ts';
 import type {
   CallOptions,
+  CardPhonebook,
   DeviceEvent,
   DeviceIdentity,
   DeviceSession,
@@ -16,6 +17,7 @@ import type {
   SimInfo,
   StoredSms,
 } from '../contract/device.ts';
+import { readCardPhonebook } from './card-phonebook.ts';
 import { askOptional, type DeviceSender, emptyMemory, type ModemContext, tryCommand } from './context.ts';
 import { GENERIC_DIALECT, type ModemDialect } from './dialect.ts';
 import { interpretUnsolicited } from './events.ts';
@@ -24,7 +26,8 @@ import { readIccidWith } from './iccid.ts';
 import { deleteMessage, listMessages, readMessage } from './message-store.ts';
 import { readNetworkWith } from './network-reader.ts';
 import { readPhonebookCapacity } from './phonebook-capacity.ts';
-import { readPhonebook, readPhonebookNames } from './phonebook-reader.ts';
+import { readWithFallback } from './phonebook-fallback.ts';
+import { type RunSequence, readPhonebook, readPhonebookNames } from './phonebook-reader.ts';
 import { deletePhonebookEntry, readPhonebookEntry, writePhonebookEntry } from './phonebook-writer.ts';
 import { prepareRaw } from './raw-command.ts';
 import { type PinOptions, Readiness } from './readiness.ts';
@@ -157,7 +160,15 @@ export class ModemSession implements DeviceSession {
     storage: string,
     options: CallOptions & { onProgress?: (done: number, total: number) => void } = {},
   ): Promise<PhonebookReading> {
-    return readPhonebook(storage, this.#context, (work) => this.#readiness.run(work, options), options);
+    const run: RunSequence = (work) => this.#readiness.run(work, options);
+    const read = () => readPhonebook(storage, this.#context, run, options);
+    return readWithFallback(storage, read, run, options);
+  }
+
+  readCardPhonebook(
+    options: CallOptions & { onProgress?: (done: number, total: number) => void } = {},
+  ): Promise<CardPhonebook | null> {
+    return readCardPhonebook((work) => this.#readiness.run(work, options), options);
   }
 
   phonebookCapacity(storage: string, options: CallOptions = {}): Promise<PhonebookCapacity> {

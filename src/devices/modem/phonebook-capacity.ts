@@ -1,7 +1,8 @@
 import { ADN_FOOTER } from '../../codec/sim/adn.ts';
 import { decodeExtension, EXTENSION_RECORD_LENGTH } from '../../codec/sim/extension.ts';
 import type { PhonebookCapacity } from '../contract/device.ts';
-import { EF_ADN, EF_EXT1, readFileRecord, readFileShape } from './card-files.ts';
+import { type CardPath, EF_ADN, EF_EXT1, readFileRecord, readFileShape } from './card-files.ts';
+import { findCardLayout } from './card-layout.ts';
 import type { DeviceSender } from './context.ts';
 import { checkStorageName, isWritable, readPhonebookInfo } from './phonebook-storage.ts';
 
@@ -19,25 +20,45 @@ export async function readPhonebookCapacity(
 ): Promise<PhonebookCapacity> {
   checkStorageName(storage);
   const { info, used } = await readPhonebookInfo(sender, storage);
-  const adn = storage === 'SM' ? await readFileShape(sender, EF_ADN) : null;
-  const known = adn !== null && adn.length >= ADN_FOOTER;
+  const files = storage === 'SM' ? await findFiles(sender) : null;
   return {
     ...info,
     used,
-    nameOctets: known ? adn.length - ADN_FOOTER : null,
+    nameOctets: files?.nameOctets ?? null,
     // A card that shows one file shows the other, if it has it.
-    extension: known ? await hasRoomForExtension(sender) : null,
+    extension: files === null ? null : await hasRoomForExtension(sender, files),
     writable: isWritable(storage),
   };
 }
 
+interface Files {
+  nameOctets: number;
+  extension: number | undefined;
+  path: CardPath;
+}
+
+async function findFiles(sender: DeviceSender): Promise<Files | null> {
+  const plain = await readFileShape(sender, EF_ADN);
+  if (plain !== null && plain.length >= ADN_FOOTER)
+    return { nameOctets: plain.length - ADN_FOOTER, extension: EF_EXT1, path: null };
+  const layout = await findCardLayout(sender);
+  if (layout === null) return null;
+  return {
+    // A record that goes into any of the files must fit into the smallest.
+    nameOctets: Math.min(...layout.sets.map(({ shape }) => shape.length)) - ADN_FOOTER,
+    extension: layout.sets[0]?.files.find(({ kind }) => kind === 'ext1')?.id,
+    path: layout.path,
+  };
+}
+
 /** True when some record of EF_EXT1 is free. */
-async function hasRoomForExtension(sender: DeviceSender): Promise<boolean> {
-  const shape = await readFileShape(sender, EF_EXT1);
+async function hasRoomForExtension(sender: DeviceSender, { extension, path }: Files): Promise<boolean> {
+  if (extension === undefined) return false;
+  const shape = await readFileShape(sender, extension, path);
   if (shape === null || shape.length < EXTENSION_RECORD_LENGTH) return false;
   const count = Math.min(shape.count ?? MAX_EXTENSIONS_READ, MAX_EXTENSIONS_READ);
   for (let number = 1; number <= count; number += 1) {
-    const record = await readFileRecord(sender, EF_EXT1, number, shape.length);
+    const record = await readFileRecord(sender, extension, number, shape.length, path);
     if (record !== null && isFree(record)) return true;
   }
   return false;

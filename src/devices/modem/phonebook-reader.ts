@@ -1,7 +1,8 @@
 import type { CommandSender } from '../../at/channel.ts';
 import type { CommandOutcome } from '../../at/transaction.ts';
 import type { CallOptions, PhonebookReading } from '../contract/device.ts';
-import { ask, type ModemContext } from './context.ts';
+import { findCardLayout } from './card-layout.ts';
+import type { ModemContext } from './context.ts';
 import { failureOf } from './failure.ts';
 import {
   checkStorageName,
@@ -31,8 +32,13 @@ export type RunSequence = <T>(work: (sender: CommandSender) => Promise<T>) => Pr
 
 /** Names of the phone books, in the modem's order (27.007 section 8.11). */
 export async function readPhonebookNames(sender: CommandSender): Promise<string[]> {
-  const outcome = await ask(sender, { text: 'AT+CPBS=?', prefixes: ['+CPBS:'] });
-  return parsePhonebookNames(outcome.lines);
+  const command = { text: 'AT+CPBS=?', prefixes: ['+CPBS:'] };
+  const outcome = await sender.send(command);
+  if (outcome.kind === 'ok') return parsePhonebookNames(outcome.lines);
+  const refused = outcome.kind === 'error' && simStateOfError(outcome.final) === null;
+  // A modem without phone book commands may still show the files of the card.
+  if (refused && (await findCardLayout(sender)) !== null) return ['SM'];
+  throw failureOf(outcome, command.text);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { decodeAdn } from '../../codec/sim/adn.ts';
 import { iccidFromEf } from '../../codec/sim/iccid.ts';
 import { imsiFromEf } from '../../codec/sim/imsi.ts';
-import { phonebookFiles } from '../../codec/sim/phonebook-reference.ts';
+import { decodePhonebookReference } from '../../codec/sim/phonebook-reference.ts';
 import { applicationOf, cardServices } from '../../codec/sim/service-table.ts';
 import { spnFromEf } from '../../codec/sim/spn.ts';
 import type { FileSize, SimInfo, SimInfoField } from '../contract/device.ts';
@@ -124,7 +124,8 @@ async function readPhonebookSize(sender: DeviceSender): Promise<Told<SimInfo['ph
     const sets: FileSize[] = [];
     for (let record = 1; record <= (shape.value.records ?? 1); record += 1) {
       const bytes = await readRecord(sender, reference, record, shape.value.recordLength);
-      const adn = 'value' in bytes ? (phonebookFiles(bytes.value)?.adn ?? null) : null;
+      const files = 'value' in bytes ? (decodePhonebookReference(bytes.value)?.files ?? []) : [];
+      const adn = files.find(({ kind }) => kind === 'adn')?.id ?? null;
       const size = adn === null ? null : await sizeOf(sender, { id: adn, path });
       if (size !== null && 'value' in size) sets.push(size.value);
     }

@@ -54,6 +54,10 @@ export interface Personality {
   ignoresLowerCase: boolean;
   /** The result of a command that the modem does not know. */
   unknownCommand: string;
+  /** Commands of the standards that this modem does not have, such as `+CPBS`. */
+  missing: readonly string[];
+  /** Whether +CRSM takes the path of a file. */
+  cardPaths: boolean;
   cmsFollowsCmee: boolean;
   /** False: `AT+CMEE=1` is refused, and errors stay bare. */
   numericErrors: boolean;
@@ -78,6 +82,8 @@ export interface Personality {
   /** +CPBR of a range without a record. */
   emptyRange: EmptyAnswer;
   recordForm: RecordForm;
+  /** Characters of a name that +CPBR shows; 0: all. */
+  shownNameLength: number;
   /** What +CPBW makes of a record. */
   writeHabit: WriteHabit;
   /** +CMGL without a message. */
@@ -119,6 +125,8 @@ export const GENERIC: Personality = {
   bareAt: 'OK',
   ignoresLowerCase: false,
   unknownCommand: 'ERROR',
+  missing: [],
+  cardPaths: true,
   cmsFollowsCmee: false,
   numericErrors: true,
   charsets: ['GSM', 'IRA', 'UCS2', 'HEX'],
@@ -136,6 +144,7 @@ export const GENERIC: Personality = {
   beyondEnd: 21,
   emptyRange: 'ok',
   recordForm: 'standard',
+  shownNameLength: 0,
   writeHabit: 'faithful',
   emptyList: 'ok',
   alphaField: '',

@@ -22,7 +22,7 @@ export interface CardCommand {
   p2: number;
   p3: number;
   data: Uint8Array;
-  /** The directory, in hexadecimal; empty: where the file usually is. */
+  /** The directory, from the MF on, in hexadecimal; empty: where the modem looks by itself. */
   path: string;
 }
 
@@ -52,6 +52,7 @@ const none = new Uint8Array();
 const reply = (sw1: number, sw2: number, data: Uint8Array = none): CardReply => ({ sw1, sw2, data });
 const success = (data: Uint8Array = none) => reply(0x90, 0x00, data);
 const fileNotFound = reply(0x94, 0x04, none);
+/** 102.221 section 10.2.1. */
 const usimFileNotFound = reply(0x6a, 0x82, none);
 const outOfRange = reply(0x94, 0x02, none);
 const accessDenied = reply(0x98, 0x04, none);
@@ -62,7 +63,7 @@ const unknownInstruction = reply(0x6d, 0x00, none);
 export function runCardCommand(card: SimCard, command: CardCommand): CardReply {
   if (command.instruction === STATUS) return success();
   const usim = card.application === 'usim';
-  const file = findFile(card, command.file, command.path.toUpperCase());
+  const file = findFile(card, command.file, command.path.toUpperCase().replace(/^3F00(?=.)/, ''));
   if (!file) return usim ? usimFileNotFound : fileNotFound;
   if (command.instruction === GET_RESPONSE) {
     const shape = (usim ? describeUsim : describe)(command.file, file.content);
@@ -81,12 +82,12 @@ export function runCardCommand(card: SimCard, command: CardCommand): CardReply {
   }
 }
 
-/** DF_PHONEBOOK under DF_TELECOM (31.102 section 4.4.2). */
-const PHONEBOOK = '7F105F3A';
-const EF_ADN_USIM = 0x4f3a;
-
 function findFile(card: SimCard, id: number, path: string): CardFile | null {
-  if (path === PHONEBOOK && card.application === 'usim') return inPhonebook(card, id);
+  if (path === '7F105F3A' || path === '7FFF5F3A') {
+    const here = path === '7F105F3A' ? 'global' : 'local';
+    const file = card.usim?.place === here ? card.usim.file(id) : null;
+    return file ? { open: false, content: { structure: 'linear', ...file } } : null;
+  }
   if (path !== '' && path !== '3F00' && path !== '7F10' && path !== '7F20' && path !== '7FFF') return null;
   switch (id) {
     case 0x6f38: {
@@ -138,15 +139,6 @@ function findFile(card: SimCard, id: number, path: string): CardFile | null {
     default:
       return null;
   }
-}
-
-function inPhonebook(card: SimCard, id: number): CardFile | null {
-  if (id === EF_ADN_USIM) return { open: false, content: records(card.phonebook.file) };
-  if (id !== 0x4f30) return null;
-  // EF_PBR: a group of tag A8 with the file of numbers, tag C0, and its short identifier.
-  const record = Uint8Array.of(0xa8, 5, 0xc0, 3, EF_ADN_USIM >> 8, EF_ADN_USIM & 0xff, 1, 0xff, 0xff, 0xff);
-  const read = (number: number) => (number === 1 ? record : null);
-  return { open: false, content: { structure: 'linear', count: 1, recordLength: record.length, read } };
 }
 
 /** The service table of what the simulated card has (51.011 section 10.3.7, 31.102 section 4.2.8). */

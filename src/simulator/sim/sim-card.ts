@@ -3,6 +3,7 @@ import { ExtensionFile } from './extension-file.ts';
 import { PhonebookFile } from './phonebook-file.ts';
 import { PinLock, type PinOptions } from './pin-lock.ts';
 import { SmsFile } from './sms-file.ts';
+import { type EntryExtras, type UsimOptions, UsimPhonebook } from './usim-phonebook.ts';
 
 export interface SimCardOptions {
   /** Name of the card in the simulator; default its ICCID. */
@@ -34,7 +35,9 @@ export interface SimCardOptions {
   /** Whether it answers as a SIM or as a USIM, whose phone book is in a directory of its own; default a SIM. */
   application?: 'sim' | 'usim';
   pin?: PinOptions | null;
-  contacts?: readonly { name: string; number: string }[];
+  contacts?: readonly ({ name: string; number: string } & EntryExtras)[];
+  /** How the files of the phone book of a USIM are laid out; a card with it is one. */
+  usim?: UsimOptions;
 }
 
 /** A card: what it stores, and the subscriber that it stands for. It keeps everything when it moves to another modem. */
@@ -47,6 +50,7 @@ export class SimCard {
   readonly operator: string;
   readonly pin: PinLock;
   readonly phonebook: PhonebookFile;
+  readonly usim: UsimPhonebook | null;
   readonly fixedDialling: PhonebookFile;
   readonly ownNumbers: PhonebookFile;
   readonly messages: SmsFile;
@@ -75,19 +79,21 @@ export class SimCard {
     const nameOctets = options.nameOctets ?? 20;
     const extensions = options.extensions ? new ExtensionFile(options.extensions) : null;
     this.phonebook = new PhonebookFile(options.phonebookSize ?? 250, nameOctets, extensions);
+    this.application = options.application ?? (options.usim ? 'usim' : 'sim');
+    this.usim = this.application === 'usim' ? new UsimPhonebook(this.phonebook, options.usim ?? {}) : null;
     this.fixedDialling = new PhonebookFile(options.fixedDiallingSize ?? 10, nameOctets);
     this.ownNumbers = new PhonebookFile(2, nameOctets);
     this.messages = new SmsFile(options.smsSlots ?? 30);
     this.serviceCentre = options.serviceCentre === undefined ? '+491710760000' : options.serviceCentre;
     this.serviceProvider = options.serviceProvider ?? null;
-    this.application = options.application ?? 'sim';
     const msisdn = options.msisdn === undefined ? options.number : options.msisdn;
     if (msisdn) this.ownNumbers.put(1, { name: '', number: msisdn });
     for (const [index, contact] of (options.contacts ?? []).entries()) this.addContact(index + 1, contact);
   }
 
-  private addContact(index: number, contact: { name: string; number: string }): void {
+  private addContact(index: number, contact: { name: string; number: string } & EntryExtras): void {
     const refusal = this.phonebook.put(index, contact);
+    if (!refusal) this.usim?.put(index, contact);
     if (refusal) throw new SimError('INPUT_INVALID', `contact ${index} does not fit on the SIM: ${refusal}`);
   }
 }

@@ -63,6 +63,17 @@ export interface RawRecord {
   number: string;
   numberType: number | null;
   name: string;
+  /** Fields behind the name where they stand as 27.007 section 8.12 has them. */
+  extras?: RawExtras;
+}
+
+/** 27.007 section 8.12: `<hidden>,<group>,<adnumber>,<adtype>,<secondtext>,<email>`, without the first. */
+interface RawExtras {
+  group: string;
+  number: string;
+  numberType: number | null;
+  secondName: string;
+  email: string;
 }
 
 /** Joins lines that belong to one record because a line feed stood inside of its quotes. */
@@ -91,7 +102,27 @@ export function parsePhonebookRecord(record: string): RawRecord | null {
   const numberType = typeMissing ? null : numberOf(rest[1]);
   const name = typeMissing ? rest[1] : rest[2];
   if (name === undefined) return null;
-  return { index, number: rest[0]?.text ?? '', numberType, name: name.text };
+  const extras = typeMissing ? null : extrasOf(rest.slice(3));
+  const read = { index, number: rest[0]?.text ?? '', numberType, name: name.text };
+  return extras === null ? read : { ...read, extras };
+}
+
+/**
+ * The fields behind the name, where they can only be those of the standard: `<hidden>` is a bare 0 or 1 or nothing, and at least
+ * the group follows. Others put dates there, or a single number.
+ */
+function extrasOf([hidden, group, number, type, secondName, email]: readonly Field[]): RawExtras | null {
+  if (hidden === undefined || hidden.quoted || !/^[01]?$/.test(hidden.text)) return null;
+  if (group === undefined || (!group.quoted && group.text !== '')) return null;
+  const extras = {
+    group: group.text,
+    number: number?.text ?? '',
+    numberType: numberOf(type),
+    secondName: secondName?.text ?? '',
+    email: email?.text ?? '',
+  };
+  const { group: name, number: digits, secondName: second, email: address } = extras;
+  return name + digits + second + address === '' ? null : extras;
 }
 
 /** Reads the records of a reply. `damaged`: lines that are none, or that were cut. */
@@ -141,9 +172,24 @@ export function decodeRecords(
     const name = decodeText(record.name, usual, charset);
     const number = withPlus(decodeNumber(record.number), record.numberType);
     if (name === '' && number === '') continue;
-    entries.push({ index: record.index, number, name, numberType: record.numberType });
+    const extras = record.extras === undefined ? {} : decodeExtras(record.extras, usual, charset);
+    entries.push({ index: record.index, number, name, numberType: record.numberType, ...extras });
   }
   return entries;
+}
+
+function decodeExtras(raw: RawExtras, usual: TextCoding, charset: Charset): Partial<PhonebookEntry> {
+  const text = (field: string) => (field === '' ? '' : decodeText(field, usual, charset));
+  const group = text(raw.group);
+  const secondName = text(raw.secondName);
+  const email = text(raw.email);
+  const number = withPlus(decodeNumber(raw.number), raw.numberType);
+  return {
+    ...(secondName === '' ? {} : { secondName }),
+    ...(email === '' ? {} : { emails: [email] }),
+    ...(number === '' ? {} : { additionalNumbers: [{ number, numberType: raw.numberType }] }),
+    ...(group === '' ? {} : { groups: [group] }),
+  };
 }
 
 /**

@@ -1,12 +1,14 @@
 import { decodeSeptets } from '../../../codec/gsm7/septets.ts';
 import { hexToBytes } from '../../../codec/hex.ts';
+import { decodeAlpha } from '../../../codec/sim/alpha.ts';
 import { decodeUcs2 } from '../../../codec/ucs2.ts';
 
 /**
  * How a modem wrote a name or a number: `ucs2` four hex digits for a character, `hex8` two, `plain` the characters
- * themselves. Modems do all three after AT+CSCS="UCS2" said OK, and one storage may mix them.
+ * themselves; `sim` the octets of the card, in one of its codings for other alphabets (31.101 annex A), two digits for each. Modems do
+ * all four after AT+CSCS="UCS2" said OK, and one storage may mix them.
  */
-export type TextCoding = 'ucs2' | 'hex8' | 'plain';
+export type TextCoding = 'ucs2' | 'hex8' | 'sim' | 'plain';
 
 /** The character set that the modem says it uses (27.007 section 5.5); what `plain` bytes mean depends on it. */
 export type Charset = 'UCS2' | 'GSM' | 'UTF-8' | 'other';
@@ -18,6 +20,7 @@ export function evidence(text: string): TextCoding | null {
   // Modems write hex in one case: mixed case is a word such as "Bead".
   if (/[a-f]/.test(text) && /[A-F]/.test(text)) return 'plain';
   const bytes = hexToBytes(text);
+  if (isSimCoded(bytes)) return 'sim';
   const asBytes = plausibleBytes(bytes);
   const asUnits = text.length % 4 === 0 ? plausibleUnits(bytes) : 'no';
   if (asUnits === 'latin') return 'ucs2';
@@ -29,7 +32,7 @@ export function evidence(text: string): TextCoding | null {
 
 /** The coding that most texts of one storage show; without any sign, what the character set says. */
 export function inferCoding(texts: Iterable<string>, charset: Charset): TextCoding {
-  const count: Record<TextCoding, number> = { ucs2: 0, hex8: 0, plain: 0 };
+  const count: Record<TextCoding, number> = { ucs2: 0, hex8: 0, sim: 0, plain: 0 };
   for (const text of texts) {
     const shown = evidence(text);
     if (shown !== null) count[shown] += 1;
@@ -43,6 +46,7 @@ export function inferCoding(texts: Iterable<string>, charset: Charset): TextCodi
 export function decodeText(raw: string, usual: TextCoding, charset: Charset): string {
   const coding = evidence(raw) ?? usual;
   if (coding === 'ucs2' && /^(?:[0-9A-Fa-f]{4})+$/.test(raw)) return trimPadding(decodeUcs2(hexToBytes(raw)));
+  if (coding === 'sim') return decodeAlpha(hexToBytes(raw));
   if (coding === 'hex8' && /^(?:[0-9A-Fa-f]{2})+$/.test(raw)) {
     const bytes = hexToBytes(raw);
     if (plausibleBytes(bytes) !== 'no') return trimPadding(decodeBytes(bytes, charset));
@@ -55,6 +59,31 @@ export function decodeNumber(raw: string): string {
   if (!/^(?:00[0-9A-Fa-f]{2}){3,}$/.test(raw)) return raw;
   const text = decodeUcs2(hexToBytes(raw));
   return /^[0-9+*#pwPW?,;.A-Da-d -]+$/.test(text) ? text : raw;
+}
+
+/**
+ * True for octets that can only be a name in a coding of the card. 81 and 82 count their characters and are followed by unused
+ * space only; 80 leaves an odd number of octets, or ends with unused space and makes no sense as UCS-2.
+ */
+function isSimCoded(bytes: Uint8Array): boolean {
+  const [first, count = 0] = bytes;
+  if (first === 0x81 || first === 0x82) {
+    const head = first === 0x81 ? 3 : 4;
+    const body = bytes.subarray(head, head + count);
+    const rest = bytes.subarray(head + count);
+    const whole = count > 0 && body.length === count && rest.every((octet) => octet === 0xff);
+    return whole && body.some((octet) => octet >= 0x80) && plausibleText(decodeAlpha(bytes));
+  }
+  if (first !== 0x80) return false;
+  const padded = bytes.length % 2 === 0 && bytes.at(-1) === 0xff && plausibleUnits(bytes) === 'no';
+  return (bytes.length % 2 === 1 || padded) && plausibleText(decodeAlpha(bytes));
+}
+
+function plausibleText(text: string): boolean {
+  return (
+    text !== '' &&
+    !/[\p{Cn}\p{Co}\p{Cs}\p{Cc}\ufffd]/u.test(text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, 'x'))
+  );
 }
 
 function decodeBytes(bytes: Uint8Array, charset: Charset): string {

@@ -12,7 +12,9 @@ export const cardAccessCommands: CommandTable = {
     test: () => OK,
     set: ({ modem, args, info }) => {
       const data = args.text(5, '');
-      if (!modem.card || !HEX.test(data)) return ERROR;
+      const path = args.text(6, '');
+      if (!modem.card || !HEX.test(data) || !HEX.test(path)) return ERROR;
+      if (path !== '' && !modem.personality.cardPaths) return ERROR;
       const reply = runCardCommand(modem.card, {
         instruction: args.int(0, 0, 255),
         file: args.int(1, 0, 65_535, 0),
@@ -20,7 +22,7 @@ export const cardAccessCommands: CommandTable = {
         p2: args.int(3, 0, 255, 0),
         p3: args.int(4, 0, 255, 0),
         data: hexToBytes(data),
-        path: args.text(6, ''),
+        path,
       });
       const response = reply.data.length > 0 ? `,"${bytesToHex(reply.data)}"` : '';
       info(`+CRSM: ${reply.sw1},${reply.sw2}${response}`);

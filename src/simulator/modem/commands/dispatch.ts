@@ -70,6 +70,7 @@ function find(modem: VirtualModem, parsed: ParsedCommand): Command | undefined {
   const iccid = iccidCommand(modem, parsed);
   if (iccid) return iccid;
   const name = /^S\d+$/.test(parsed.name) ? 'S' : parsed.name;
+  if (modem.personality.missing.includes(name)) return undefined;
   const vendor = vendorCommands(modem.personality.manufacturer);
   for (const table of [vendor, COMMANDS]) if (Object.hasOwn(table, name)) return table[name];
   return undefined;

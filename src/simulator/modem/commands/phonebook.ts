@@ -29,9 +29,11 @@ function answer(how: EmptyAnswer): Final {
 
 /** The fields of the entry at `index` as the wire has them, or null when it is empty. */
 function fields(modem: VirtualModem, book: PhonebookFile, index: number): RecordFields | null {
-  const entry = book.get(index);
-  if (!entry) return null;
+  const stored = book.get(index);
+  if (!stored) return null;
   const { charset } = modem.settings;
+  const shown = modem.personality.shownNameLength;
+  const entry = shown > 0 ? { ...stored, name: stored.name.slice(0, shown) } : stored;
   // 27.007 section 5.5: HEX makes no conversion, so the octets of the record are shown.
   const name = charset === 'HEX' ? bytesToHex(book.rawName(index)) : toCharset(entry.name, charset);
   return { index, number: entry.number, type: entry.type, name, text: entry.name, charset };
