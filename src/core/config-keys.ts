@@ -121,6 +121,12 @@ export const CONFIG_KEYS = [
     doc: 'how changes of contacts are logged: "fields" (each changed field) or "records" (each changed contact, compact)',
   },
   {
+    key: 'line.verify-by-ussd',
+    type: 'boolean',
+    default: false,
+    doc: 'true: an unknown number may be asked of the operator by a USSD code, at most once a day for each SIM',
+  },
+  {
     key: 'backup.schedule',
     type: 'schedule',
     default: 'off',

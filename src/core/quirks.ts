@@ -19,6 +19,7 @@ export interface QuirkValues {
   'message-storage-arguments': number;
   ucs2: boolean;
   acknowledge: boolean;
+  'packed-ussd': boolean;
 }
 
 export type QuirkName = keyof QuirkValues;
@@ -51,6 +52,7 @@ export const QUIRKS: Readonly<
   'message-storage-arguments': { kind: 'number', min: 1, max: 3, doc: 'storages that AT+CPMS is given' },
   ucs2: { kind: 'switch', doc: 'false: names are read in the GSM alphabet, not as UCS-2' },
   acknowledge: { kind: 'switch', doc: 'false: messages are not acknowledged (AT+CSMS=1 is not sent)' },
+  'packed-ussd': { kind: 'switch', doc: 'true: USSD codes are sent as packed septets in hexadecimal' },
 };
 
 export const QUIRK_NAMES = Object.keys(QUIRKS) as readonly QuirkName[];

@@ -10,6 +10,7 @@ import type {
 } from '../devices/contract/device.ts';
 import { observeSim } from '../lines/observe.ts';
 import type { DeviceRow } from '../store/repositories/devices.ts';
+import type { LineRow } from '../store/repositories/lines.ts';
 import type { Services } from './services.ts';
 import { stateError } from './state-errors.ts';
 
@@ -34,7 +35,7 @@ const PARTS_PER_JOB = 10;
  * @param autonomous whether it takes in messages and sends by itself (the daemon), or only when asked (a command)
  */
 export function createDeviceAgent(deviceId: number, services: Services, autonomous: boolean) {
-  const { store, inbox, outbox, sender, clock, config, log, consumers } = services;
+  const { store, inbox, outbox, sender, clock, config, log, consumers, ussdNumbers, verification } = services;
   let status: DeviceStatus = OFFLINE;
   let session: DeviceSession | null = null;
   let chain: Promise<void> = Promise.resolve();
@@ -112,6 +113,35 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
     }
   }
 
+  /** The line of the card, when its number is to be asked of the network by itself. */
+  function unnumbered(): LineRow | null {
+    if (!autonomous || !config().get('line.verify-by-ussd')) return null;
+    const line = store.lines.byDevice(deviceId);
+    const registered = status.network?.registration;
+    // The question would be spent for nothing before the modem is in a network.
+    if (registered !== 'home' && registered !== 'roaming') return null;
+    return line && line.iccid === status.sim?.iccid && ussdNumbers.due(line) ? line : null;
+  }
+
+  async function askNumber(): Promise<void> {
+    await look(false);
+    const line = unnumbered();
+    if (line === null || session?.ussd === undefined || status.state !== 'ready') return;
+    try {
+      await ussdNumbers.ask(line, session, stopping.signal);
+    } catch (thrown) {
+      const error = toSimError(thrown);
+      log.info('the operator did not tell the number of a card', {
+        device: row().name,
+        code: error.code,
+        error: error.message,
+      });
+      const now = store.lines.byId(line.id);
+      if (now?.awaitingNumber && now.iccid === line.iccid && config().get('line.verify-by-sms'))
+        verification.request(now);
+    }
+  }
+
   function receiving() {
     const line = store.lines.byDevice(deviceId);
     return { id: deviceId, iccid: status.sim?.iccid ?? null, lineId: line?.id ?? null };
@@ -142,6 +172,10 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
     if (session && status.state === 'ready' && status.sim === null) await look(false);
   }
 
+  function wantNumber(): void {
+    if (unnumbered() !== null) void request('number');
+  }
+
   async function refreshNetwork(): Promise<void> {
     if (session && status.state === 'ready') status = { ...status, network: await session.network() };
   }
@@ -150,8 +184,13 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
     check: async () => {
       await look(false);
       await refreshNetwork();
+      wantNumber();
     },
-    network: refreshNetwork,
+    network: async () => {
+      await refreshNetwork();
+      wantNumber();
+    },
+    number: askNumber,
     know: knowCard,
     collect,
     send,
@@ -239,6 +278,7 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
       if (fresh.state === 'ready') becameReady();
       await look(true);
       await refreshNetwork();
+      wantNumber();
       consumers.wake();
     },
     detach(reason: string): void {

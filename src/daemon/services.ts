@@ -7,6 +7,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import type { Log } from '../core/logger.ts';
 import { createLines } from '../lines/lines.ts';
+import { createUssdNumbers } from '../lines/ussd-number.ts';
 import { createVerification } from '../lines/verification.ts';
 import { createInbox } from '../messages/inbox.ts';
 import { createOutbox } from '../messages/outbox.ts';
@@ -43,6 +44,7 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
   });
   const lines = createLines(store, () => config().get('region'));
   const verification = createVerification(store, outbox, clock);
+  const ussdNumbers = createUssdNumbers(store, clock, () => config().get('region'));
   const notices = createNotices(store, lines, outbox, clock, () => ({
     coolingOffMs: config().get('notice.cooling-off'),
     auto: config().get('notice.auto'),
@@ -77,7 +79,9 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
         if (message) verification.received(message);
       } else if (event.type === 'number.awaiting' && config().get('line.verify-by-sms')) {
         const line = store.lines.byId(event.data.line);
-        if (line?.awaitingNumber) verification.request(line);
+        // The operator is asked first, and a code is sent when it does not tell.
+        const operatorFirst = line && config().get('line.verify-by-ussd') && ussdNumbers.due(line);
+        if (line?.awaitingNumber && !operatorFirst) verification.request(line);
       }
     },
   };
@@ -96,6 +100,7 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
     sender,
     lines,
     verification,
+    ussdNumbers,
     notices,
     updates,
     consumers,

@@ -46,6 +46,7 @@ describe('the configuration', () => {
       'sms.spend-limit': 0,
       'line.check-interval': 60_000,
       'line.verify-by-sms': false,
+      'line.verify-by-ussd': false,
       'book.log': 'fields',
       'backup.schedule': { kind: 'off' },
       'backup.storages': ['SM'],

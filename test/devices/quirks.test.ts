@@ -172,6 +172,18 @@ const CASES: Readonly<
     without: ['AT+CSCS="UCS2"'],
     with: ['AT+CSCS="GSM"'],
   },
+  'packed-ussd': {
+    toml: 'packed-ussd = true',
+    script: { 'AT+CUSD=': lines('+CUSD: 2') },
+    look: async ({ scripted, session }) => {
+      await drive(scripted.clock, session.ussd?.('*100#') ?? Promise.reject(new Error('no such call'))).catch(
+        () => undefined,
+      );
+      return scripted.modem.heard[0];
+    },
+    without: 'AT+CUSD=1,"002A0031003000300023",15',
+    with: 'AT+CUSD=1,"AA180C3602",15',
+  },
   acknowledge: {
     toml: 'acknowledge = false',
     look: ({ heard }) => heard.includes('AT+CSMS=1'),

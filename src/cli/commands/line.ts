@@ -135,9 +135,10 @@ export const line: CommandSpec = {
     },
     {
       name: 'verify',
-      summary: 'find out the number of a line: by the SIM, or with consent by an SMS with a code',
+      summary: 'find out the number of a line: by the SIM, or with consent of the operator or by an SMS',
       arguments: [LINE],
-      notes: 'The SMS costs money and is sent only when line.verify-by-sms is true in the configuration.',
+      notes:
+        'The operator is asked by a USSD code only when line.verify-by-ussd is true in the configuration, and an SMS with a\none-time code is sent only when line.verify-by-sms is true: both may cost money.',
       examples: ['simkeeper line verify "front desk"'],
       async run(ctx, input) {
         await showOutcome(ctx, await ctx.call('lines.verify', { line: input.word(0) }));

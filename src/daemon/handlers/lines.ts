@@ -1,8 +1,9 @@
 import type { CallListener } from '../../api/contract/methods.ts';
 import type { Handlers } from '../../api/server/dispatcher.ts';
 import { isoTime } from '../../core/clock.ts';
-import { SimError } from '../../core/errors.ts';
+import { SimError, toSimError } from '../../core/errors.ts';
 import type { Settled } from '../../lines/changes.ts';
+import type { LineRow } from '../../store/repositories/lines.ts';
 import type { Keeper } from '../keeper.ts';
 import { needsDaemon } from './hints.ts';
 
@@ -16,7 +17,7 @@ type Names =
   | 'lines.history';
 
 export function lineHandlers(keeper: Keeper): Pick<Handlers, Names> {
-  const { store, lines, notices, verification, consumers, config } = keeper.services;
+  const { store, lines, notices, verification, ussdNumbers, consumers, config } = keeper.services;
 
   /** The outcome in words, with the notice that followed from it. */
   function outcome(ref: string, settled: Settled, listener: CallListener) {
@@ -28,6 +29,23 @@ export function lineHandlers(keeper: Keeper): Pick<Handlers, Names> {
       listener.onNote?.(needsDaemon(`notice ${notice.id} goes out after its cooling-off`));
     }
     return { line, outcome: settled.outcome, notice: notice?.id ?? null, message, hint };
+  }
+
+  /** Finds the number of a line by a USSD code. @throws SimError what ussdNumbers.ask throws */
+  async function askOperator(line: LineRow, listener: CallListener) {
+    const device = line.deviceId === null ? undefined : store.devices.byId(line.deviceId);
+    if (!device) {
+      throw new SimError('CONFLICT', `the card of the line ${line.label} is in no device`, {
+        hint: 'put it into a modem',
+        details: { line: line.id },
+      });
+    }
+    const agent = await keeper.attach(device, listener.signal);
+    const settled = await agent.exclusive(async (session) => {
+      await agent.requireReady();
+      return ussdNumbers.ask(lines.byId(line.id), session, listener.signal);
+    });
+    return outcome(line.label, settled, listener);
   }
 
   return {
@@ -47,16 +65,27 @@ export function lineHandlers(keeper: Keeper): Pick<Handlers, Names> {
     'lines.history': ({ line }) => lines.history(line),
 
     async 'lines.verify'({ line: ref }, listener) {
-      if (!config().get('line.verify-by-sms')) {
+      const line = lines.find(ref);
+      const bySms = config().get('line.verify-by-sms');
+      const byUssd = config().get('line.verify-by-ussd');
+      if (!bySms && !byUssd) {
         throw new SimError(
           'CONFIRMATION_NEEDED',
-          'finding a number by a one-time code sends an SMS, which may cost money',
+          'finding a number asks the operator by a USSD code or sends an SMS, which may cost money',
           {
-            hint: 'agree to it: simkeeper config set line.verify-by-sms true',
+            hint: 'agree to it: simkeeper config set line.verify-by-ussd true, or line.verify-by-sms true',
           },
         );
       }
-      const line = lines.find(ref);
+      if (byUssd && (ussdNumbers.canAsk(line) || !bySms)) {
+        try {
+          return await askOperator(line, listener);
+        } catch (thrown) {
+          const error = toSimError(thrown);
+          if (!bySms || error.code === 'CANCELED') throw error;
+          listener.onNote?.({ message: error.message, hint: 'a one-time code is sent instead' });
+        }
+      }
       const to = verification.request(line);
       const device = line.deviceId === null ? undefined : store.devices.byId(line.deviceId);
       if (device) await (await keeper.attach(device, listener.signal)).request('send');

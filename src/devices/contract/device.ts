@@ -139,6 +139,14 @@ export interface PhonebookWriter {
   deletePhonebookEntry(storage: string, index: number, options?: CallOptions): Promise<void>;
 }
 
+/** What the network answered to a USSD code; the session is ended already. */
+export interface UssdAnswer {
+  /** As the network wrote it, bounded by the modem; a stranger's text. */
+  text: string;
+  /** It was a menu, or another question. */
+  answerWanted: boolean;
+}
+
 /** The size of a file of records on a card; null: the card does not say how many there are. */
 export interface FileSize {
   records: number | null;
@@ -216,6 +224,11 @@ export interface DeviceSession extends PhonebookWriter {
    */
   simInfo?(options?: CallOptions): Promise<SimInfo>;
   network(options?: CallOptions): Promise<NetworkStatus>;
+  /**
+   * Asks the network by a USSD code such as `*135#`, which may cost money, and ends the session. Absent on devices that cannot.
+   * @throws SimError INPUT_INVALID DEVICE_REFUSED DEVICE_TIMEOUT PORT_CLOSED CANCELED, and those of the card
+   */
+  ussd?(code: string, options?: CallOptions): Promise<UssdAnswer>;
   /** Names of the phonebook storages that exist, for example `SM`, `ME`, `FD`. */
   phonebooks(options?: CallOptions): Promise<string[]>;
   readPhonebook(

@@ -44,6 +44,8 @@ export interface ModemDialect {
   maxPhonebookRange: number;
   /** How many storages AT+CPMS is given: the one to read, the one to write, the one for received messages. */
   messageStorageArguments: 1 | 2 | 3;
+  /** USSD codes are sent, and answers come, as packed septets in hexadecimal. */
+  packedUssd: boolean;
 }
 
 /** The first question asks for so many indexes at most: a phone with 65,535 slots would be silent for a minute. */
@@ -133,6 +135,7 @@ export const GENERIC_DIALECT: ModemDialect = {
   networkEvents: ['+CREG:', '+CGREG:', '+CEREG:', '^SRVST:', '^MODE:'],
   maxPhonebookRange: MAX_RANGE,
   messageStorageArguments: 1,
+  packedUssd: false,
 };
 
 /** Changes of one vendor to the generic dialect; lists are put before the generic ones, everything else replaces. */
@@ -150,6 +153,7 @@ export interface DialectChanges {
   networkEvents?: readonly string[];
   maxPhonebookRange?: number;
   messageStorageArguments?: ModemDialect['messageStorageArguments'];
+  packedUssd?: boolean;
 }
 
 /** A dialect that differs from another only where the changes say so. `modemInit` and `simInit` are added at the end. */
@@ -172,6 +176,7 @@ export function extendDialect(base: ModemDialect, changes: DialectChanges): Mode
     networkEvents: first(changes.networkEvents, base.networkEvents),
     maxPhonebookRange: changes.maxPhonebookRange ?? base.maxPhonebookRange,
     messageStorageArguments: changes.messageStorageArguments ?? base.messageStorageArguments,
+    packedUssd: changes.packedUssd ?? base.packedUssd,
   };
 }
 

@@ -16,6 +16,7 @@ import type {
   SimIdentity,
   SimInfo,
   StoredSms,
+  UssdAnswer,
 } from '../contract/device.ts';
 import { readCardPhonebook } from './card-phonebook.ts';
 import { askOptional, type DeviceSender, emptyMemory, type ModemContext, tryCommand } from './context.ts';
@@ -38,6 +39,7 @@ import { addModemSettings } from './setup.ts';
 import { readSimInfoWith } from './sim-info.ts';
 import { readSimWith } from './sim-reader.ts';
 import { submitWith } from './submit.ts';
+import { askUssd, UssdListener } from './ussd.ts';
 
 /** Milliseconds within which a directly delivered message must be acknowledged is up to the network: go first. */
 const ACKNOWLEDGE_PRIORITY = 'urgent';
@@ -57,6 +59,8 @@ export class ModemSession implements DeviceSession {
   readonly #pin: PinOptions;
   readonly #restarts: RestartWatch;
   readonly #listeners: ((event: DeviceEvent) => void)[] = [];
+  readonly #ussdListener = new UssdListener();
+  #asking: Promise<void> = Promise.resolve();
   #identity: DeviceIdentity | null = null;
 
   /** `recognition`: finds the dialect of the vendor; null: the one given here is kept. */
@@ -150,6 +154,19 @@ export class ModemSession implements DeviceSession {
 
   network(options: CallOptions = {}): Promise<NetworkStatus> {
     return this.#context.exclusive(readNetworkWith, options);
+  }
+
+  ussd(code: string, options: CallOptions = {}): Promise<UssdAnswer> {
+    // One question at a time: the answers do not say to what they belong.
+    const before = this.#asking.catch(() => undefined);
+    const asked = before.then(() =>
+      askUssd(this.#context, this.#ussdListener, (work) => this.#readiness.run(work, options), code, options),
+    );
+    this.#asking = asked.then(
+      () => undefined,
+      () => undefined,
+    );
+    return asked;
   }
 
   phonebooks(options: CallOptions = {}): Promise<string[]> {
@@ -276,6 +293,7 @@ export class ModemSession implements DeviceSession {
   }
 
   #hear(unsolicited: Unsolicited): void {
+    this.#ussdListener.hear(unsolicited.line);
     const { memory } = this.#context;
     const { event, restart } = interpretUnsolicited(unsolicited, this.#dialect, memory.needsAcknowledge);
     if (restart !== null && this.#restarts.isNew(restart, unsolicited.line)) this.#restarted();

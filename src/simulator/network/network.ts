@@ -40,6 +40,11 @@ const MAX_TIMER_MS = 0x7fffffff;
 /** Carries messages between cards, and to the phones of ordinary people; stores and forwards; keeps the log. */
 export class Network {
   readonly log: NetworkMessage[] = [];
+  /** How a code ends, where it does not end with its answer: `<m>` of 27.007 section 7.15, or no answer at all. */
+  readonly ussdModes = new Map<string, number | 'silent'>();
+  /** Every code that came, and the cards whose session waits for an answer. */
+  readonly ussdLog: { iccid: string; code: string }[] = [];
+  readonly ussdOpen = new Set<string>();
   /** Answers to USSD codes; `{number}` stands for the caller's own number. */
   readonly ussdCodes = new Map<string, string>([['*135#', 'Your number is {number}']]);
   deliveryDelayMs: number;
@@ -140,8 +145,13 @@ export class Network {
     if (message) this.report(message, status);
   }
 
-  ussdAnswer(card: SimCard, code: string): string | null {
-    return this.ussdCodes.get(code)?.replaceAll('{number}', card.number) ?? null;
+  ussdAnswer(card: SimCard, code: string): { mode: number; text: string | null } | 'silent' {
+    this.ussdLog.push({ iccid: card.iccid, code });
+    const text = this.ussdCodes.get(code)?.replaceAll('{number}', card.number) ?? null;
+    const mode = this.ussdModes.get(code) ?? (text === null ? 4 : 0);
+    if (mode === 'silent') return mode;
+    if (mode === 1) this.ussdOpen.add(card.iccid);
+    return { mode, text };
   }
 
   /** Stops every timer; messages that wait stay in the log as they are. */

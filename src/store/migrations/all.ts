@@ -9,6 +9,7 @@ import { optOuts } from './0008-opt-outs.ts';
 import { usbIdentity } from './0009-usb-identity.ts';
 import { cards } from './0010-cards.ts';
 import { restores } from './0011-restores.ts';
+import { ussdQuestions } from './0012-ussd-questions.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   usbIdentity,
   cards,
   restores,
+  ussdQuestions,
 ];

@@ -30,6 +30,10 @@ export function simRows(db: Sql, now: () => number) {
     'INSERT OR IGNORE INTO secrets (name, value) VALUES (?, ?)',
   );
   const secret = db.prepare<[string], { value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?');
+  const noteUssd = db.prepare<[number, string]>('UPDATE sims SET ussd_asked_at = ? WHERE iccid = ?');
+  const ussdSince = db.prepare<[string, number], { n: number }>(
+    'SELECT count(*) AS n FROM sims WHERE iccid = ? AND ussd_asked_at > ?',
+  );
   return {
     get: (iccid: string) => get.get(iccid),
     /** Records a sighting; what is not told now keeps its last known value. */
@@ -37,6 +41,12 @@ export function simRows(db: Sql, now: () => number) {
       const at = now();
       seen.run(sim.iccid, sim.imsi, sim.toldNumber, sim.region, at, at, deviceId);
     },
+    /** Writes down that the operator is about to be asked for the number of this card; durable when it returns. */
+    noteUssdAsked(iccid: string): void {
+      noteUssd.run(now(), iccid);
+    },
+    /** Whether it was asked after this time. */
+    ussdAskedSince: (iccid: string, since: number): boolean => (ussdSince.get(iccid, since)?.n ?? 0) > 0,
     /** The secret under which PINs are hashed; `create` makes it once. */
     ledgerKey(create: () => Uint8Array): Uint8Array {
       addSecret.run('pin-ledger', create());

@@ -81,6 +81,7 @@ export const networkCommands: CommandTable = {
     set: ({ modem, args, info }) => {
       const mode = args.int(0, 0, 2);
       if (mode < 2) modem.settings.ussd = mode;
+      else if (modem.card) modem.network.ussdOpen.delete(modem.card.iccid);
       if (!args.has(1)) return OK;
       if (!modem.radio.registered) return cme(CME.noService);
       return sendUssd(modem, args.text(1), info);

@@ -16,8 +16,9 @@ export function sendUssd(modem: VirtualModem, typed: string, info: (line: string
   const code = requestText(typed, modem);
   if (!card || code === null) return cme(CME.incorrectParameters);
   const answer = modem.network.ussdAnswer(card, code);
-  // `<m>` 0: no further action; 4: the network does not know the code.
-  const line = answer === null ? '+CUSD: 4' : `+CUSD: 0,${answerText(answer, modem, personality.ussd)}`;
+  if (answer === 'silent') return OK;
+  const { mode, text } = answer;
+  const line = `+CUSD: ${mode}${text === null ? '' : `,${answerText(text, modem, personality.ussd)}`}`;
   if (personality.ussd.order === 'before') info(line);
   else modem.unsolicited(line);
   return OK;

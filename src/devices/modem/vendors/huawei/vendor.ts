@@ -61,6 +61,11 @@ export const vendor: VendorDefinition = {
       because: 'it is how they say it',
       source: CHAN_DONGLE('at_response.c'),
     },
+    'packed-ussd': {
+      value: true,
+      because: 'a code in any other form is refused or never answered',
+      source: GAMMU('libgammu/gsmphones.c'),
+    },
     'call-ends': {
       value: ['^CEND:'],
       because: 'the end of a call is told by it and not by NO CARRIER',
