@@ -46,7 +46,7 @@ export interface ListFilter {
 }
 
 const MAIN_BOOK = 1;
-const PAGE = 500;
+const PAGE = 200;
 const ALL = 1_000_000_000;
 
 /** Reading and editing contacts. Every edit is a change set with a cause, and can be undone. */
@@ -69,38 +69,44 @@ export function createBook(store: Store, now: () => number, logMode: () => LogMo
     return row;
   }
 
-  /** Living contacts of a book in the order of their names, read a page at a time. */
-  function* rows(bookId: number, group: string | null = null): Iterable<ContactRow> {
+  /** Living contacts of a book in the order of their names, a page at a time. */
+  function* pages(bookId: number, group: string | null = null): Iterable<ContactRow[]> {
     for (let after: ContactRow | null = null; ; ) {
       const page: ContactRow[] = contacts.page(bookId, after, PAGE, group);
-      yield* page;
+      yield page;
       after = page.at(-1) ?? null;
       if (page.length < PAGE) return;
     }
   }
 
   /** What a query finds: words that begin so; when there is none, what has it anywhere inside. */
-  function found(bookId: number, query: string, region: string | null, limit: number): ContactRow[] {
+  function* found(filter: Required<ListFilter>, query: string): Iterable<ContactRow[]> {
+    const { bookId, region, limit } = filter;
     const terms = searchTerms(query, region);
     const byWords = terms.length === 0 ? [] : store.search.words(bookId, terms, limit);
-    if (byWords.length > 0 || query.trim() === '') return byWords;
-    const digits = numberPart(query)?.replace('+', '') ?? null;
-    return store.search.inside(
-      bookId,
-      nameKey(query),
-      digits !== null && digits.length >= 3 ? digits : null,
-      limit,
-    );
+    for (let at = 0; at < byWords.length; at += PAGE) yield byWords.slice(at, at + PAGE);
+    if (byWords.length > 0 || query.trim() === '') return;
+    const digits = numberPart(query)?.replace('+', '') ?? '';
+    const inside: ContactRow[] = [];
+    for (const slice of store.search.inside(bookId, nameKey(query), digits.length < 3 ? null : digits)) {
+      inside.push(...slice);
+      yield [];
+    }
+    inside.sort((a, b) => (a.nameKey < b.nameKey ? -1 : a.nameKey > b.nameKey ? 1 : a.id - b.id));
+    for (let at = 0; at < Math.min(limit, inside.length); at += PAGE) {
+      yield inside.slice(at, Math.min(at + PAGE, limit));
+    }
   }
 
-  function* matching(filter: ListFilter): Iterable<ContactRow> {
-    const { bookId = MAIN_BOOK, query, region = null, group = null, limit = ALL } = filter;
-    let left = limit;
-    const all = query === undefined ? rows(bookId, group) : found(bookId, query, region, limit);
-    for (const row of all) {
+  function* matching(given: ListFilter): Iterable<ContactRow[]> {
+    const filter = { bookId: MAIN_BOOK, query: undefined, region: null, group: null, limit: ALL, ...given };
+    let left = filter.limit;
+    for (const page of filter.query === undefined
+      ? pages(filter.bookId, filter.group)
+      : found(filter, filter.query)) {
+      yield page.slice(0, left);
+      left -= page.length;
       if (left <= 0) return;
-      left -= 1;
-      yield row;
     }
   }
 
@@ -109,13 +115,15 @@ export function createBook(store: Store, now: () => number, logMode: () => LogMo
     groups,
     owners,
 
-    /** Contacts in the order of their names, as they are asked for: a caller may pause between them. */
-    *views(filter: ListFilter = {}): Iterable<ContactView> {
-      for (const row of matching(filter)) yield contactView(store, row);
+    /** Contacts in the order of their names, a page at each step (it may be empty): a caller may pause between them. */
+    *views(filter: ListFilter = {}): Iterable<ContactView[]> {
+      for (const page of matching(filter)) yield page.map((row) => contactView(store, row));
     },
 
     /** Contacts of the main book, with a query only those that it finds. */
-    list: (query?: string): ContactView[] => [...matching({ query })].map((row) => contactView(store, row)),
+    list(query?: string): ContactView[] {
+      return [...this.views({ query })].flat();
+    },
 
     /** @throws SimError NOT_FOUND */
     show: (id: number): ContactView => contactView(store, living(id)),
@@ -126,8 +134,8 @@ export function createBook(store: Store, now: () => number, logMode: () => LogMo
 
     /** The cards of a book for an export, in the order of the names; the book is never held whole. */
     *cards(bookId: number, filter: { group?: string | null } = {}): Iterable<{ id: number; card: Card }> {
-      for (const row of rows(bookId, filter.group ?? null)) {
-        yield { id: row.id, card: readCard(store, row) };
+      for (const page of pages(bookId, filter.group ?? null)) {
+        for (const row of page) yield { id: row.id, card: readCard(store, row) };
       }
     },
 

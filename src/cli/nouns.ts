@@ -41,6 +41,16 @@ export const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./commands/contact.ts')).contact,
   },
   {
+    name: 'group',
+    summary: 'work with groups of contacts',
+    load: async () => (await import('./commands/group.ts')).group,
+  },
+  {
+    name: 'owner',
+    summary: 'work with the owners of lines and their books',
+    load: async () => (await import('./commands/owner.ts')).owner,
+  },
+  {
     name: 'line',
     summary: 'work with your own phone lines, their SIMs and numbers',
     load: async () => (await import('./commands/line.ts')).line,

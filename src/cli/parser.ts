@@ -15,7 +15,7 @@ export function parseCommand(noun: CommandSpec, args: readonly string[], columns
   const nounCommand = build(program, noun, columns, (spec, command) => {
     chosen = { spec, input: new Input(command.args, command.opts()) };
   });
-  for (const command of [program, nounCommand, ...nounCommand.commands]) {
+  for (const command of [program, ...withBelow(nounCommand)]) {
     command.configureOutput({
       writeOut: (text) => {
         help += text;
@@ -33,10 +33,32 @@ export function parseCommand(noun: CommandSpec, args: readonly string[], columns
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return { help };
-    throw usageError(error, noun);
+    throw usageError(error, meant(noun, args));
   }
   if (chosen === null) throw new SimError('INTERNAL', `the command ${noun.name} did not start`);
   return chosen;
+}
+
+function withBelow(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withBelow)];
+}
+
+interface Meant {
+  spec: CommandSpec;
+  /** The words that lead to it. */
+  line: string;
+}
+
+/** The deepest command that the words name: what a complaint is about. */
+function meant(noun: CommandSpec, args: readonly string[]): Meant {
+  let found: Meant = { spec: noun, line: noun.name };
+  for (const word of args) {
+    const below = found.spec.commands?.find((command) => command.name === word);
+    // A verb without commands below it is helped best by the help of its noun.
+    if (!below?.commands) break;
+    found = { spec: below, line: `${found.line} ${below.name}` };
+  }
+  return found;
 }
 
 /** The help of the whole program, from the table of nouns alone. */
@@ -100,15 +122,15 @@ function withAfterText(program: Command): string {
 }
 
 /** The parser's complaint as an error of ours: the message without its prefix, the suggestion as the hint. */
-function usageError(error: CommanderError, noun: CommandSpec): SimError {
-  const verbs = (noun.commands ?? []).map((command) => command.name);
+function usageError(error: CommanderError, { spec, line }: Meant): SimError {
+  const verbs = (spec.commands ?? []).map((command) => command.name);
   if (error.code === 'commander.help') {
-    return new SimError('USAGE', `${noun.name} needs a command`, { hint: `one of: ${verbs.join(', ')}` });
+    return new SimError('USAGE', `${line} needs a command`, { hint: `one of: ${verbs.join(', ')}` });
   }
   const text = error.message.replace(/^error: /, '');
   const suggestion = /\n?\(Did you mean (?:one of )?(.+?)\?\)$/.exec(text)?.[1];
   const message = text.split('\n', 1)[0] ?? text;
-  const fallback = `see: simkeeper ${noun.name} --help`;
+  const fallback = `see: simkeeper ${line} --help`;
   const verbHint = error.code === 'commander.unknownCommand' ? `one of: ${verbs.join(', ')}` : fallback;
   return new SimError('USAGE', message, { hint: suggestion ? `did you mean ${suggestion}?` : verbHint });
 }

@@ -1,7 +1,7 @@
 import type { Params } from '../api/contract/methods.ts';
-import { parseDuration } from '../core/duration.ts';
 import { SimError } from '../core/errors.ts';
 import type { Input } from './input.ts';
+import { timeOption } from './time-option.ts';
 
 type Filter = Params<'sms.list'>;
 
@@ -45,25 +45,4 @@ export function chosen(input: Input, sent: boolean, now: number): Filter {
     modem: input.text('modem'),
     limit: input.number('limit', 1, 100_000),
   };
-}
-
-/** A time back from now (`2h`), or an ISO time; without a zone it is local. */
-function timeOption(input: Input, name: string, now: number): string | undefined {
-  const text = input.text(name);
-  if (text === undefined) return undefined;
-  const back = parseDuration(text);
-  const at = back === null ? isoOption(text) : now - back;
-  const date = new Date(at);
-  if (!Number.isNaN(date.getTime())) return date.toISOString();
-  throw new SimError('USAGE', `${JSON.stringify(text.slice(0, 64))} is not valid for --${name}`, {
-    hint: 'give a time such as 2026-01-31T08:00, or how long ago, such as 2h or 7d',
-  });
-}
-
-const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
-
-function isoOption(text: string): number {
-  if (!ISO.test(text)) return Number.NaN;
-  // A date alone would be read as UTC, a time without a zone as local: both are meant as the clock on the wall.
-  return Date.parse(text.includes('T') ? text : `${text}T00:00`);
 }

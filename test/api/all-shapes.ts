@@ -6,8 +6,10 @@ import * as database from '../../src/api/contract/nouns/database.ts';
 import * as devices from '../../src/api/contract/nouns/devices.ts';
 import * as doctor from '../../src/api/contract/nouns/doctor.ts';
 import * as finding from '../../src/api/contract/nouns/finding.ts';
+import * as groups from '../../src/api/contract/nouns/groups.ts';
 import * as lines from '../../src/api/contract/nouns/lines.ts';
 import * as notices from '../../src/api/contract/nouns/notices.ts';
+import * as owners from '../../src/api/contract/nouns/owners.ts';
 import * as recording from '../../src/api/contract/nouns/recording.ts';
 import * as restores from '../../src/api/contract/nouns/restores.ts';
 import * as sims from '../../src/api/contract/nouns/sims.ts';
@@ -27,6 +29,8 @@ export const shape = {
   ...backups,
   ...restores,
   ...contacts,
+  ...groups,
+  ...owners,
   ...lines,
   ...notices,
   ...updates,

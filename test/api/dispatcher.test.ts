@@ -7,29 +7,40 @@ import { contactOf, handlersWith } from './fakes.ts';
 
 describe('the dispatcher', () => {
   const invalid: [string, unknown, string, string | null, RegExp][] = [
-    ['contacts.add', { numbers: [] }, 'name is missing', 'name', /string/],
+    ['contacts.add', { numbers: [] }, 'name is missing', 'name', /^give a text$/],
     [
       'contacts.add',
       { name: 'A', numbers: ['1', 2] },
       'numbers.1 is not valid',
       'numbers.1',
-      /expected string/,
+      /^give a text$/,
     ],
     ['contacts.add', { name: 'A', numbers: [], age: 3 }, 'contacts.add has no parameter age', 'age', /./],
-    ['contacts.show', { id: 'x' }, 'id is not valid', 'id', /expected number/],
-    ['contacts.show', { id: 0 }, 'id is not valid', 'id', />0/],
+    ['contacts.show', { id: 'x' }, 'id is not valid', 'id', /^give a number$/],
+    ['contacts.show', { id: 0 }, 'id is too small', 'id', /^give at least 1$/],
+    [
+      'contacts.add',
+      { name: 'x'.repeat(501), numbers: [] },
+      'name is too long',
+      'name',
+      /^give at most 500 characters$/,
+    ],
+    ['contacts.add', { name: '', numbers: [] }, 'name is empty', 'name', /^give at least 1 character$/],
+    [
+      'contacts.add',
+      { name: 'A', numbers: Array(101).fill('1') },
+      'numbers has too many entries',
+      'numbers',
+      /^give at most 100 entries$/,
+    ],
+    ['contacts.history', { since: 'x' }, 'since is not valid', 'since', /2026-01-31T08:00:00Z/],
+    ['sms.list', { direction: 'up' }, 'direction is not valid', 'direction', /^give one of: in, out$/],
     ['modems.add', { name: 'a b', port: 'x' }, 'name is not valid', 'name', /a name is 1 to 64/],
     ['backup.run', { storages: ['sim'] }, 'storages.0 is not valid', 'storages.0', /two capital letters/],
-    ['sms.send', { to: [], text: 'x' }, 'to is not valid', 'to', />=1/],
-    [
-      'notices.preview',
-      { line: 'a', newNumber: 3 },
-      'newNumber is not valid',
-      'newNumber',
-      /expected string/,
-    ],
-    ['status', null, 'the parameters of status are not valid', null, /expected object/],
-    ['status', [], 'the parameters of status are not valid', null, /expected object/],
+    ['sms.send', { to: [], text: 'x' }, 'to has too few entries', 'to', /^give at least 1 entry$/],
+    ['notices.preview', { line: 'a', newNumber: 3 }, 'newNumber is not valid', 'newNumber', /^give a text$/],
+    ['status', null, 'the parameters of status are not valid', null, /^give an object/],
+    ['status', [], 'the parameters of status are not valid', null, /^give an object/],
   ];
   it.each(invalid)('%s refuses %j', async (method, params, message, field, hint) => {
     const dispatcher = createDispatcher(handlersWith({}));

@@ -22,16 +22,38 @@ export function gate<T = void>(): { promise: Promise<T>; open: (value: T) => voi
   return { promise, open };
 }
 
-/** A contact as the contract has it. */
+/** A contact as the contract has it, with all that is known. */
 export function contactOf(id: number, name = 'Ann') {
   return {
     id,
     name,
-    numbers: [{ number: '+491761234567', raw: '0176 1234567', type: 'mobile' }],
+    numbers: [
+      {
+        number: '+491761234567',
+        raw: '0176 1234567',
+        type: 'cell',
+        kind: 'mobile',
+        label: null,
+        types: ['cell'],
+      },
+    ],
     emails: [],
     organization: null,
     groups: [],
     sources: [],
     updatedAt: '2026-11-21T10:00:00.000Z',
+    nameParts: null,
+    nicknames: [],
+    departments: [],
+    title: null,
+    role: null,
+    birthday: null,
+    addresses: [],
+    urls: [],
+    note: null,
+    relations: [],
+    photo: null,
+    extras: [],
+    uid: null,
   };
 }

@@ -317,7 +317,7 @@ export const restore: Result<'restores.show'> = {
   ],
 };
 
-export const contact: Result<'contacts.show'> = {
+export const contact: Result<'contacts.list'>[number] = {
   id: 7,
   name: 'Ann Bell',
   numbers: [{ number: '+49301234567', raw: '030 1234567', type: 'fixed' }],
@@ -326,6 +326,55 @@ export const contact: Result<'contacts.show'> = {
   groups: ['Family'],
   sources: [{ device: 'front', iccid: null, storage: 'SM', index: 7 }],
   updatedAt: '2026-11-21T11:00:00.000Z',
+};
+
+export const contactDetail: Result<'contacts.show'> = {
+  ...contact,
+  numbers: [
+    { number: '+49301234567', raw: '030 1234567', type: 'home', kind: 'fixed', label: null, types: ['home'] },
+    { number: null, raw: '*100#', type: null, kind: null, label: 'balance', types: [] },
+    { number: '+4917612345678', raw: '+4917612345678', type: null, kind: 'mobile', label: null, types: [] },
+  ],
+  nameParts: { family: ['Bell'], given: ['Ann'], additional: [], prefixes: ['Dr.'], suffixes: [] },
+  nicknames: ['Annie'],
+  departments: ['Sales', 'North'],
+  title: 'Head of sales',
+  role: null,
+  birthday: '--0415',
+  addresses: [
+    {
+      types: ['home'],
+      label: null,
+      preference: null,
+      parameters: {},
+      postOfficeBox: '',
+      extended: '',
+      street: 'Main street 1\nBack house',
+      locality: 'Berlin',
+      region: '',
+      postalCode: '10115',
+      country: 'Germany',
+    },
+  ],
+  urls: [{ url: 'https://example.org', types: [], label: null, preference: null, parameters: {} }],
+  note: 'one\ntwo',
+  relations: [{ text: 'Bob', types: ['spouse'], label: null, preference: null, parameters: {} }],
+  photo: { mediaType: 'image/png', bytes: 812, uri: null },
+  extras: [{ group: null, name: 'x-skype', parameters: {}, valueType: 'text', values: ['ann'] }],
+  uid: 'urn:uuid:7',
+};
+
+export const binned: Result<'bin.list'>[number] = { ...contact, removedAt: '2026-11-21T11:30:00.000Z' };
+
+export const group: Result<'groups.list'>[number] = { name: 'Family', contacts: 2 };
+
+export const owner: Result<'owners.list'>[number] = {
+  id: 2,
+  name: 'Workshop',
+  book: 2,
+  sharesBookWith: ['Night desk'],
+  lines: 1,
+  contacts: 12,
 };
 
 export const change: Result<'contacts.history'>[number] = {

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { methods } from '../../src/api/contract/methods.ts';
 import { backupFields, failureFields } from '../../src/cli/commands/backup.ts';
-import { changeFields, contactFields } from '../../src/cli/commands/contact.ts';
+import {
+  binnedFields,
+  changeFields,
+  contactDetailFields,
+  contactFields,
+} from '../../src/cli/commands/contact-fields.ts';
 import { statusFields } from '../../src/cli/commands/daemon.ts';
 import {
   databaseBackupFields,
@@ -13,6 +18,7 @@ import {
 import { deviceFields } from '../../src/cli/commands/devices.ts';
 import { findingFields } from '../../src/cli/commands/doctor.ts';
 import { eventFields } from '../../src/cli/commands/events.ts';
+import { groupFields } from '../../src/cli/commands/group.ts';
 import { lineFields, lineHistoryFields } from '../../src/cli/commands/line.ts';
 import { modemFields, vendorFields } from '../../src/cli/commands/modem.ts';
 import { detectedFields } from '../../src/cli/commands/modem-detect.ts';
@@ -23,6 +29,7 @@ import {
   noticeListFields,
   previewFields,
 } from '../../src/cli/commands/notice.ts';
+import { ownerFields } from '../../src/cli/commands/owner.ts';
 import {
   planStepFields,
   restoreFields,
@@ -75,7 +82,9 @@ describe('the table of commands', () => {
       'backup',
       'snapshot list show diff verify export remove prune',
       'restore list show resume rollback',
-      'contact list show add history undo',
+      'contact list show add edit remove bin history undo',
+      'group list show add remove rename',
+      'owner list add rename remove',
       'line list show add set-number change-number verify history',
       'notice list show preview start pause resume cancel retry',
       'update list show accept reject undo',
@@ -112,6 +121,10 @@ describe('the table of commands', () => {
         'backup',
         'config',
         'contact',
+        'contact-bin',
+        'contact-history',
+        'group',
+        'owner',
         'daemon',
         'db',
         'devices',
@@ -179,6 +192,10 @@ describe('field tables', () => {
     [restoreListFields, shape.restoreListItem],
     [restoreStepFields, shape.restoreStep],
     [contactFields, shape.contact],
+    [contactDetailFields, shape.contactDetail],
+    [binnedFields, shape.binnedContact],
+    [groupFields, shape.group],
+    [ownerFields, shape.ownerItem],
     [changeFields, shape.change],
     [lineFields, shape.line],
     [lineHistoryFields, shape.lineHistoryItem],

@@ -4,8 +4,10 @@ import { contactMethods } from './nouns/contacts.ts';
 import { databaseMethods } from './nouns/database.ts';
 import { deviceMethods } from './nouns/devices.ts';
 import { doctorMethods } from './nouns/doctor.ts';
+import { groupMethods } from './nouns/groups.ts';
 import { lineMethods } from './nouns/lines.ts';
 import { noticeMethods } from './nouns/notices.ts';
+import { ownerMethods } from './nouns/owners.ts';
 import { recordingMethods } from './nouns/recording.ts';
 import { restoreMethods } from './nouns/restores.ts';
 import { simMethods } from './nouns/sims.ts';
@@ -28,6 +30,8 @@ export const methods = {
   ...backupMethods,
   ...restoreMethods,
   ...contactMethods,
+  ...groupMethods,
+  ...ownerMethods,
   ...lineMethods,
   ...noticeMethods,
   ...updateMethods,

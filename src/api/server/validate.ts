@@ -32,8 +32,9 @@ export function checkParams<M extends MethodName>(method: M, params: unknown): C
       details: { method, field: unknown },
     });
   }
-  const what = field === '' ? `the parameters of ${method} are` : `${field} is`;
-  throw new SimError('INPUT_INVALID', `${what} ${missing ? 'missing' : 'not valid'}`, {
+  const what = field === '' ? `the parameters of ${method} are` : field;
+  const is = field === '' ? '' : 'is ';
+  throw new SimError('INPUT_INVALID', `${what} ${missing ? `${is}missing` : state(issue, is)}`, {
     hint: advice(issue),
     details: { method, field: field === '' ? null : field },
   });
@@ -60,10 +61,60 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   return at;
 }
 
+/** What is wrong with a value, as the end of a sentence. */
+function state(issue: Issue | undefined, is: string): string {
+  if (issue?.code === 'too_big') {
+    return issue.origin === 'array'
+      ? 'has too many entries'
+      : `is too ${issue.origin === 'string' ? 'long' : 'large'}`;
+  }
+  if (issue?.code === 'too_small') {
+    if (issue.origin === 'array') return 'has too few entries';
+    if (issue.origin === 'string') return Number(issue.minimum) <= 1 ? 'is empty' : 'is too short';
+    return 'is too small';
+  }
+  return `${is}not valid`;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object with named values',
+  null: 'null',
+};
+
+/** What to give instead, in words: whoever typed the value need not know the schema. */
 function advice(issue: Issue | undefined): string {
-  const message = (issue?.message ?? 'Invalid input').replace(
-    /^(Invalid input|Too big|Too small|Invalid option): /,
+  switch (issue?.code) {
+    case 'invalid_type':
+      return `give ${KINDS[issue.expected] ?? issue.expected}`;
+    case 'too_big':
+      return `give at most ${amount(issue.origin, Number(issue.maximum), (issue.inclusive ?? true) ? 0 : -1)}`;
+    case 'too_small':
+      return `give at least ${amount(issue.origin, Number(issue.minimum), (issue.inclusive ?? true) ? 0 : 1)}`;
+    case 'invalid_value':
+      return `give one of: ${issue.values.map(String).join(', ')}`;
+    case 'invalid_format':
+      if (issue.format === 'datetime') return 'give a time in UTC such as 2026-01-31T08:00:00Z';
+      break;
+  }
+  const message = (issue?.message ?? 'look at the documentation of this parameter').replace(
+    /^Invalid input: /,
     '',
   );
   return message.charAt(0).toLowerCase() + message.slice(1);
+}
+
+/** A bound with its unit; `beyond` makes an exclusive one inclusive. */
+function amount(origin: string, bound: number, beyond: number): string {
+  const units: Readonly<Record<string, readonly [string, string]>> = {
+    string: ['character', 'characters'],
+    array: ['entry', 'entries'],
+  };
+  const unit = units[origin];
+  if (!unit) return String(bound + beyond);
+  return `${bound} ${bound === 1 ? unit[0] : unit[1]}`;
 }

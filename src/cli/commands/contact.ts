@@ -1,50 +1,8 @@
-import type { Result } from '../../api/contract/methods.ts';
-import { SimError } from '../../core/errors.ts';
-import { type Field, inOrder } from '../fields.ts';
-import { humanTime, NONE, plural, words } from '../format.ts';
 import type { CommandSpec } from '../spec.ts';
-
-type Contact = Result<'contacts.show'>;
-type Change = Result<'contacts.history'>[number];
-
-function sourceText(source: Contact['sources'][number]): string {
-  return `${source.device ?? source.iccid ?? '?'} ${source.storage} ${source.index}`;
-}
-
-export const contactFields: readonly Field<Contact>[] = [
-  { key: 'id', title: 'Id', cell: (c) => String(c.id), right: true },
-  { key: 'name', title: 'Name', cell: (c) => c.name, flex: true },
-  {
-    key: 'numbers',
-    title: 'Numbers',
-    cell: (c) => words(c.numbers.map((n) => n.number ?? n.raw)),
-    flex: true,
-  },
-  { key: 'emails', title: 'E-mail', cell: (c) => words(c.emails), flex: true },
-  { key: 'organization', title: 'Organization', cell: (c) => c.organization ?? NONE, flex: true },
-  { key: 'groups', title: 'Groups', cell: (c) => words(c.groups), flex: true },
-  { key: 'sources', title: 'From', cell: (c) => words(c.sources.map(sourceText)), only: 'detail' },
-  { key: 'updatedAt', title: 'Changed', cell: (c, now) => humanTime(c.updatedAt, now) },
-];
-
-export const changeFields: readonly Field<Change>[] = [
-  { key: 'id', title: 'Id', cell: (c) => String(c.id), right: true },
-  { key: 'at', title: 'When', cell: (c, now) => humanTime(c.at, now) },
-  { key: 'contact', title: 'Contact', cell: (c) => String(c.contact), only: 'detail' },
-  { key: 'field', title: 'Field', cell: (c) => c.field },
-  { key: 'operation', title: 'Did', cell: (c) => c.operation },
-  { key: 'old', title: 'Before', cell: (c) => c.old ?? NONE, flex: true },
-  { key: 'new', title: 'After', cell: (c) => c.new ?? NONE, flex: true },
-  { key: 'cause', title: 'Cause', cell: (c) => c.cause },
-  { key: 'origin', title: 'Origin', cell: (c) => c.origin ?? NONE, flex: true },
-  { key: 'set', title: 'Set', cell: (c) => String(c.set), right: true },
-  {
-    key: 'undone',
-    title: 'Undone',
-    cell: (c) => (c.undone ? 'yes' : 'no'),
-    tone: (c) => (c.undone ? 'dim' : undefined),
-  },
-];
+import { bin } from './contact-bin.ts';
+import { contactDetailFields, contactFields } from './contact-fields.ts';
+import { historyCommands } from './contact-history.ts';
+import { idsOf, OWNER, replacement, requiredText, someOf } from './contact-options.ts';
 
 const ID = ['<id>', 'the id of the contact'] as const;
 
@@ -56,11 +14,20 @@ export const contact: CommandSpec = {
     {
       name: 'list',
       summary: 'every contact, or those that a word fits',
-      arguments: [['[query]', 'part of a name, a number, an e-mail address or an organization']],
-      examples: ['simkeeper contact list', 'simkeeper contact list lei'],
+      arguments: [['[query]', 'the beginning of a name, a number, an e-mail address or an organization']],
+      options: [['--limit <number>', 'at most so many'], OWNER],
+      examples: [
+        'simkeeper contact list',
+        'simkeeper contact list lei',
+        'simkeeper contact list "ann b" --limit 10',
+      ],
       async run(ctx, input) {
         const query = input.optionalWord(0);
-        const list = await ctx.call('contacts.list', { query });
+        const list = await ctx.call('contacts.list', {
+          query,
+          limit: input.number('limit', 1, 1_000_000),
+          owner: input.text('owner'),
+        });
         const empty =
           query === undefined
             ? 'The book is empty. Fill it: simkeeper backup, or simkeeper contact add --name NAME --number NUMBER.'
@@ -74,7 +41,7 @@ export const contact: CommandSpec = {
       arguments: [ID],
       examples: ['simkeeper contact show 7'],
       async run(ctx, input) {
-        await ctx.out.one(contactFields, await ctx.call('contacts.show', { id: input.id(0) }));
+        await ctx.out.one(contactDetailFields, await ctx.call('contacts.show', { id: input.id(0) }));
       },
     },
     {
@@ -86,6 +53,14 @@ export const contact: CommandSpec = {
         ['--email <address...>', 'an e-mail address'],
         ['--organization <name>', 'the organization'],
         ['--group <name...>', 'a group that the contact belongs to'],
+        ['--department <name...>', 'the departments of the organization, from large to small'],
+        ['--title <text>', 'the position or job'],
+        ['--role <text>', 'what the person does there'],
+        ['--birthday <date>', 'such as 1996-04-15, or --0415 without a year'],
+        ['--nickname <name...>', 'a nickname'],
+        ['--url <address...>', 'a web page'],
+        ['--note <text>', 'a note'],
+        OWNER,
       ],
       examples: [
         'simkeeper contact add --name "Li Lei" --number +8613912345678',
@@ -98,48 +73,84 @@ export const contact: CommandSpec = {
           emails: someOf(input.list('email')),
           organization: input.text('organization'),
           groups: someOf(input.list('group')),
+          departments: someOf(input.list('department')),
+          title: input.text('title'),
+          role: input.text('role'),
+          birthday: input.text('birthday'),
+          nicknames: someOf(input.list('nickname')),
+          urls: someOf(input.list('url')),
+          note: input.text('note'),
+          owner: input.text('owner'),
         });
         ctx.out.done(`Added contact ${added.id}.`);
         await ctx.out.one(contactFields, added);
       },
     },
     {
-      name: 'history',
-      summary: 'every change of one contact',
+      name: 'edit',
+      summary: 'change some fields of a contact',
       arguments: [ID],
-      examples: ['simkeeper contact history 7'],
+      options: [
+        ['--name <name>', 'another name'],
+        ['--number <number...>', 'one more phone number'],
+        ['--remove-number <number...>', 'a phone number to take out, in any form'],
+        ['--email <address...>', 'one more e-mail address'],
+        ['--remove-email <address...>', 'an e-mail address to take out'],
+        ['--organization <name>', 'the organization'],
+        ['--department <name...>', 'the departments, in place of those that are there'],
+        ['--title <text>', 'the position or job'],
+        ['--role <text>', 'what the person does there'],
+        ['--birthday <date>', 'such as 1996-04-15, or --0415 without a year'],
+        ['--note <text>', 'the note'],
+        ['--nickname <name...>', 'one more nickname'],
+        ['--remove-nickname <name...>', 'a nickname to take out'],
+        ['--url <address...>', 'one more web page'],
+        ['--remove-url <address...>', 'a web page to take out'],
+        ['--group <name...>', 'one more group'],
+        ['--remove-group <name...>', 'a group to leave'],
+      ],
+      notes: 'An empty text takes a field out: --title "". What is not named stays as it is.',
+      examples: [
+        'simkeeper contact edit 7 --name "Ann Bell-Smith" --title "Head of sales"',
+        'simkeeper contact edit 7 --remove-number 0301234567 --number +4917612345678',
+      ],
       async run(ctx, input) {
-        const changes = await ctx.call('contacts.history', { id: input.id(0) });
-        await ctx.out.list(changeFields, changes, 'Nothing about this contact has changed.');
+        const edited = await ctx.call('contacts.edit', {
+          id: input.id(0),
+          name: input.text('name'),
+          organization: replacement(input.text('organization')),
+          departments: someOf(input.list('department')),
+          title: replacement(input.text('title')),
+          role: replacement(input.text('role')),
+          birthday: replacement(input.text('birthday')),
+          note: replacement(input.text('note')),
+          addNumbers: someOf(input.list('number')),
+          removeNumbers: someOf(input.list('removeNumber')),
+          addEmails: someOf(input.list('email')),
+          removeEmails: someOf(input.list('removeEmail')),
+          addNicknames: someOf(input.list('nickname')),
+          removeNicknames: someOf(input.list('removeNickname')),
+          addUrls: someOf(input.list('url')),
+          removeUrls: someOf(input.list('removeUrl')),
+          addGroups: someOf(input.list('group')),
+          removeGroups: someOf(input.list('removeGroup')),
+        });
+        ctx.out.done(`Changed contact ${edited.id}.`);
+        await ctx.out.one(contactDetailFields, edited);
       },
     },
     {
-      name: 'undo',
-      summary: 'take back the last change of one contact, or the one that is named',
-      arguments: [ID],
-      options: [['--change <id>', 'the change to take back, with all of its set; see "contact history"']],
-      examples: ['simkeeper contact undo 7', 'simkeeper contact undo 7 --change 31'],
+      name: 'remove',
+      summary: 'put contacts into the bin',
+      arguments: [['<id...>', 'the ids of the contacts']],
+      examples: ['simkeeper contact remove 7 9'],
       async run(ctx, input) {
-        const change = input.number('change', 1, Number.MAX_SAFE_INTEGER);
-        const result = await ctx.call('contacts.undo', { id: input.id(0), change });
-        const document = {
-          contact: result.contact && inOrder(contactFields, result.contact),
-          undone: result.undone.map((row) => inOrder(changeFields, row)),
-        };
-        if (ctx.out.document(document)) return;
-        ctx.out.done(`Took back ${plural(result.undone.length, 'change')}.`);
-        if (result.contact) await ctx.out.details(contactFields, result.contact);
-        else ctx.out.done('The contact is gone again: its adding was taken back.');
+        const removed = await ctx.call('contacts.remove', { ids: idsOf(input) });
+        if (ctx.out.document(removed)) return;
+        for (const one of removed) ctx.out.done(`Contact ${one.id} (${one.name}) is in the bin now.`);
       },
     },
+    bin,
+    ...historyCommands,
   ],
 };
-
-function requiredText(name: string | undefined): string {
-  if (name !== undefined && name.trim() !== '') return name;
-  throw new SimError('USAGE', 'a contact needs a name', { hint: 'give it with --name' });
-}
-
-function someOf(values: readonly string[]): string[] | undefined {
-  return values.length > 0 ? [...values] : undefined;
-}

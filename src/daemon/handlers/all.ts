@@ -6,8 +6,10 @@ import { databaseHandlers } from './database.ts';
 import { deviceHandlers } from './devices.ts';
 import { doctorHandlers } from './doctor.ts';
 import { findingHandlers } from './finding.ts';
+import { groupHandlers } from './groups.ts';
 import { lineHandlers } from './lines.ts';
 import { noticeHandlers } from './notices.ts';
+import { ownerHandlers } from './owners.ts';
 import { recordingHandlers } from './recording.ts';
 import { restoreHandlers } from './restores.ts';
 import { simHandlers } from './sims.ts';
@@ -29,6 +31,8 @@ export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers
     ...backupHandlers(keeper),
     ...restoreHandlers(keeper),
     ...contactHandlers(keeper),
+    ...groupHandlers(keeper),
+    ...ownerHandlers(keeper),
     ...lineHandlers(keeper),
     ...noticeHandlers(keeper),
     ...smsHandlers(keeper),

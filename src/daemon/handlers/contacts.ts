@@ -1,12 +1,25 @@
+import { setImmediate } from 'node:timers/promises';
+import type { CallListener, CheckedParams } from '../../api/contract/methods.ts';
 import type { Handlers } from '../../api/server/dispatcher.ts';
+import { emptyCard } from '../../book/card.ts';
+import { patchedCard } from '../../book/card-patch.ts';
+import type { UndoTarget } from '../../book/history.ts';
+import { parseDuration } from '../../core/duration.ts';
+import { SimError } from '../../core/errors.ts';
+import { homeRegion } from '../../lines/home-region.ts';
 import type { Keeper } from '../keeper.ts';
 
 type Names =
   | 'contacts.list'
   | 'contacts.show'
   | 'contacts.add'
+  | 'contacts.edit'
+  | 'contacts.remove'
   | 'contacts.history'
   | 'contacts.undo'
+  | 'bin.list'
+  | 'bin.restore'
+  | 'bin.empty'
   | 'updates.list'
   | 'updates.show'
   | 'updates.accept'
@@ -15,47 +28,112 @@ type Names =
 
 /** The book, and what others told us of the people in it. */
 export function contactHandlers(keeper: Keeper): Pick<Handlers, Names> {
-  const { store, book, updates, config } = keeper.services;
+  const { store, book, updates, config, clock } = keeper.services;
+  const { bin, owners } = book;
 
-  /** How a number said by hand is read: as configured, else as the first own line with a known country does. */
-  function region(): string | null {
-    const configured = config().get('region');
-    if (configured !== null) return configured;
-    for (const line of store.lines.list()) {
-      const card = line.iccid === null ? undefined : store.sims.get(line.iccid);
-      if (card?.region) return card.region;
+  /** How a number said by hand is read that goes into this book. */
+  const region = (bookId: number) => homeRegion(store, config().get('region'), { bookId });
+  const bookOf = (owner: string | undefined) => owners.bookOf(owner ?? null);
+
+  /** All pages one after the other; between two of them everybody else has a turn. */
+  async function allOf<T>(pages: Iterable<readonly T[]>, signal?: AbortSignal): Promise<T[]> {
+    const all: T[] = [];
+    for (const page of pages) {
+      for (const one of page) all.push(one);
+      await setImmediate();
+      signal?.throwIfAborted();
     }
-    return null;
+    return all;
+  }
+
+  function tellUnread(numbers: readonly { number: string | null; raw: string }[], listener: CallListener) {
+    for (const { number, raw } of numbers) {
+      if (number !== null) continue;
+      listener.onNote?.({
+        message: `${raw} is kept as it is: it is no number that can be read in international form`,
+        hint: 'write it with its country code, like +491512345678, or set region in the configuration',
+      });
+    }
+  }
+
+  function undoTarget(given: Omit<CheckedParams<'contacts.undo'>, 'id'>): UndoTarget {
+    const { change, since, from, before } = given;
+    const chosen = [change, since, from ?? before].filter((one) => one !== undefined);
+    if (chosen.length > 1 || (from === undefined) !== (before === undefined)) {
+      throw new SimError('INPUT_INVALID', 'it is not clear what shall be taken back', {
+        hint: 'give change, or since, or from and before; none of them for the last change',
+      });
+    }
+    if (change !== undefined) return { change };
+    if (since !== undefined) return { since: Date.parse(since) };
+    if (from !== undefined && before !== undefined) {
+      return { from: Date.parse(from), before: Date.parse(before) };
+    }
+    return { last: true };
   }
 
   return {
-    'contacts.list': ({ query }) => book.list(query),
-    'contacts.show': ({ id }) => book.show(id),
-    'contacts.add': ({ name, numbers, emails, organization, groups }, { onNote }) => {
-      const added = book.add(
-        {
-          bookId: 1,
-          name,
-          numbers,
-          ...(emails ? { emails } : {}),
-          ...(groups ? { groups } : {}),
-          organization: organization ?? null,
-        },
-        region(),
-        'edit',
-        'contact add',
-      );
-      for (const { number, raw } of added.numbers) {
-        if (number !== null) continue;
-        onNote?.({
-          message: `${raw} is kept as it is: it is no number that can be read in international form`,
-          hint: 'write it with its country code, like +491512345678, or set region in the configuration',
-        });
-      }
+    'contacts.list': ({ query, owner, limit }, { signal }) => {
+      const bookId = bookOf(owner);
+      const filter = { bookId, query, region: region(bookId), ...(limit === undefined ? {} : { limit }) };
+      return allOf(book.views(filter), signal);
+    },
+    'contacts.show': ({ id }) => book.detail(id),
+    'contacts.add': ({ name, numbers, owner, ...rest }, listener) => {
+      const bookId = bookOf(owner);
+      const { emails, groups, nicknames, urls, ...texts } = rest;
+      const patch = {
+        ...texts,
+        addNumbers: numbers,
+        addEmails: emails,
+        addGroups: groups,
+        addNicknames: nicknames,
+        addUrls: urls,
+      };
+      const context = { region: region(bookId), cause: 'edit', origin: 'contact add' };
+      const card = patchedCard(emptyCard(name), { name, ...patch }, context.region);
+      const added = book.show(book.addCard(card, bookId, context));
+      tellUnread(added.numbers, listener);
       return added;
     },
-    'contacts.history': ({ id }) => book.history(id),
-    'contacts.undo': ({ id, change }) => book.undo(id, change),
+    'contacts.edit': ({ id, ...patch }, listener) => {
+      const bookId = store.contacts.byId(id)?.bookId ?? bookOf(undefined);
+      const before = new Set(store.contacts.numbers(id).map((row) => row.raw));
+      const context = { region: region(bookId), cause: 'edit', origin: 'contact edit' };
+      const edited = book.edit(id, patch, context);
+      tellUnread(
+        edited.numbers.filter((number) => !before.has(number.raw)),
+        listener,
+      );
+      return edited;
+    },
+    'contacts.remove': ({ ids }) => {
+      const removed = [...new Set(ids)].map((id) => book.show(id));
+      bin.remove(ids, 'edit', 'contact remove');
+      return removed;
+    },
+    'contacts.history': ({ id, owner, since }, { signal }) => {
+      const from = since === undefined ? null : Date.parse(since);
+      if (id === undefined) return allOf(book.historyPages(bookOf(owner), from), signal);
+      return book.history(id).filter((row) => from === null || Date.parse(row.at) >= from);
+    },
+    'contacts.undo': ({ id, ...given }) => book.undo(id, undoTarget(given)),
+
+    'bin.list': ({ owner }) => bin.list(bookOf(owner)),
+    'bin.restore': ({ ids }) => {
+      bin.restore(ids, 'edit', 'contact bin restore');
+      return [...new Set(ids)].map((id) => book.show(id));
+    },
+    'bin.empty': ({ owner, olderThan }) => {
+      const age = olderThan === undefined ? -1 : parseDuration(olderThan);
+      if (age === null) {
+        throw new SimError('INPUT_INVALID', `${JSON.stringify(olderThan)} is no duration`, {
+          hint: 'write it like 12h or 30d',
+          details: { field: 'olderThan' },
+        });
+      }
+      return { removed: bin.empty(bookOf(owner), clock.now() - age) };
+    },
 
     'updates.list': () => updates.list(),
     'updates.show': ({ id }) => updates.show(id),

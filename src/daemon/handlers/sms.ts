@@ -3,6 +3,7 @@ import type { CallListener } from '../../api/contract/methods.ts';
 import type { Handlers } from '../../api/server/dispatcher.ts';
 import { planText } from '../../codec/text-plan.ts';
 import { SimError, toSimError } from '../../core/errors.ts';
+import { homeRegion } from '../../lines/home-region.ts';
 import { messageDetail } from '../../messages/message-detail.ts';
 import { listMessages } from '../../messages/message-list.ts';
 import { isSettled } from '../../messages/message-state.ts';
@@ -22,16 +23,8 @@ const DEFAULT_LIMIT = 1000;
 export function smsHandlers(keeper: Keeper): Pick<Handlers, Names> {
   const { store, outbox, consumers, config, clock } = keeper.services;
 
-  function region(device: DeviceRow | undefined): string | null {
-    const rows = device ? [device] : store.devices.list();
-    const card = rows
-      .map((row) => (row.iccid === null ? undefined : store.sims.get(row.iccid)))
-      .find(Boolean);
-    return config().get('region') ?? card?.region ?? null;
-  }
-
   function recipients(to: readonly string[], device: DeviceRow | undefined): string[] {
-    const home = region(device);
+    const home = homeRegion(store, config().get('region'), { deviceId: device?.id });
     const addresses = to.map((raw) => {
       const address = smsAddress(raw, home);
       if (address !== null) return address;

@@ -1,0 +1,245 @@
+import { describe, expect, it } from 'vitest';
+import { emptyCard, PLAIN } from '../../src/book/card.ts';
+import { searchTerms } from '../../src/book/search-words.ts';
+import { homeRegion } from '../../src/lines/home-region.ts';
+import { CARD, NUMBER, testServices } from '../support/services.ts';
+
+const edit = { region: 'DE', cause: 'edit', origin: 'test' };
+
+function bookOf(...names: string[]) {
+  const services = testServices();
+  const ids = names.map((name) => services.book.addCard(emptyCard(name), 1, edit));
+  return { ...services, ids };
+}
+
+const code = (work: () => unknown) => {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return (error as { code?: string }).code ?? error;
+  }
+};
+
+describe('the bin', () => {
+  it('keeps what was removed, with its history, and gives it back', () => {
+    const { book, ids } = bookOf('Anna', 'Berta', 'Carla');
+    const [anna = 0, berta = 0] = ids;
+    book.bin.remove([anna, berta], 'edit', null);
+    expect(book.list().map((one) => one.name)).toEqual(['Carla']);
+    expect(book.list('anna')).toEqual([]);
+    expect(code(() => book.show(anna))).toBe('NOT_FOUND');
+    expect(book.bin.list(1).map((one) => one.name)).toEqual(['Berta', 'Anna']);
+    expect(book.history(anna).at(-1)).toMatchObject({ field: 'deleted', operation: 'update' });
+    book.bin.restore([anna], 'edit', null);
+    expect(book.list('anna')).toHaveLength(1);
+    book.undo(berta);
+    expect(book.list()).toHaveLength(3);
+  });
+
+  it('removes and restores all or none', () => {
+    const { book, ids } = bookOf('Anna', 'Berta');
+    expect(code(() => book.bin.remove([...ids, 99], 'edit', null))).toBe('NOT_FOUND');
+    expect(book.list()).toHaveLength(2);
+    expect(code(() => book.bin.restore(ids, 'edit', null))).toBe('NOT_FOUND');
+  });
+
+  it('forgets what is older when it is emptied, and nothing else', () => {
+    const { book, ids, clock, store } = bookOf('Anna', 'Berta', 'Carla');
+    const [anna = 0, berta = 0, carla = 0] = ids;
+    book.bin.remove([anna], 'edit', null);
+    clock.advance(60_000);
+    book.bin.remove([berta], 'edit', null);
+    expect(book.bin.empty(1, clock.now() - 30_000)).toBe(1);
+    expect(book.bin.list(1).map((one) => one.name)).toEqual(['Berta']);
+    expect(code(() => book.history(anna))).toBe('NOT_FOUND');
+    expect(code(() => book.bin.restore([anna], 'edit', null))).toBe('NOT_FOUND');
+    expect(JSON.stringify(store.changes.ofContact(anna))).not.toContain('Anna');
+    expect(book.card(carla).name).toBe('Carla');
+  });
+});
+
+describe('groups', () => {
+  it('begin with their first contact and end with their last', () => {
+    const { book, ids } = bookOf('Anna', 'Berta');
+    const { groups } = book;
+    groups.add(1, 'Family', ids, null);
+    groups.add(1, 'Family', ids.slice(0, 1), null);
+    expect(groups.list(1)).toEqual([{ name: 'Family', contacts: 2 }]);
+    expect(groups.show(1, 'Family').map((one) => one.name)).toEqual(['Anna', 'Berta']);
+    groups.remove(1, 'Family', ids.slice(0, 1), null);
+    expect(groups.show(1, 'Family').map((one) => one.name)).toEqual(['Berta']);
+    groups.remove(1, 'Family', null, null);
+    expect(groups.list(1)).toEqual([]);
+    expect(code(() => groups.show(1, 'Family'))).toBe('NOT_FOUND');
+  });
+
+  it('become one under a name that is taken, each contact once, and each rename is undone alone', () => {
+    const { book, ids } = bookOf('Anna', 'Berta');
+    const { groups } = book;
+    groups.add(1, 'a', ids, null);
+    groups.add(1, 'b', ids.slice(0, 1), null);
+    groups.rename(1, 'a', 'b', null);
+    expect(groups.list(1)).toEqual([{ name: 'b', contacts: 2 }]);
+    book.undo(ids[0] ?? 0);
+    book.undo(ids[1] ?? 0);
+    expect(groups.list(1)).toEqual([
+      { name: 'a', contacts: 2 },
+      { name: 'b', contacts: 1 },
+    ]);
+  });
+
+  it('take no contact of another book', () => {
+    const { book } = bookOf();
+    const other = book.addCard(emptyCard('Otto'), book.owners.add('Workshop', null).book, edit);
+    expect(code(() => book.groups.add(1, 'Family', [other], null))).toBe('NOT_FOUND');
+    expect(code(() => book.groups.add(1, 'a\u001bb', [other], null))).toBe('INPUT_INVALID');
+  });
+});
+
+describe('owners', () => {
+  it('have a book of their own or share one', () => {
+    const { book } = bookOf('Anna');
+    const { owners } = book;
+    const workshop = owners.add('Workshop', null);
+    const night = owners.add('Night desk', 'Workshop');
+    expect([workshop.book === 1, night.book === workshop.book, night.sharesBookWith]).toEqual([
+      false,
+      true,
+      ['Workshop'],
+    ]);
+    book.addCard(emptyCard('Otto'), owners.bookOf('Night desk'), edit);
+    const names = (bookId: number) => [...book.views({ bookId })].flat().map((one) => one.name);
+    expect([names(owners.bookOf(null)), names(workshop.book)]).toEqual([['Anna'], ['Otto']]);
+    expect([...book.views({ bookId: workshop.book, query: 'anna' })].flat()).toEqual([]);
+    expect([...book.cards(workshop.book)].map(({ card }) => card.name)).toEqual(['Otto']);
+  });
+
+  it('are removed only when nothing is left with them', () => {
+    const { book, lines } = bookOf();
+    const { owners } = book;
+    owners.add('Workshop', null);
+    book.addCard(emptyCard('Otto'), owners.bookOf('Workshop'), edit);
+    expect(code(() => owners.remove('Workshop'))).toBe('CONFLICT');
+    owners.add('Night desk', 'Workshop');
+    owners.remove('Workshop');
+    lines.add({ label: 'desk', owner: 'Night desk', number: NUMBER.a });
+    expect(code(() => owners.remove('Night desk'))).toBe('CONFLICT');
+    expect(code(() => owners.add('Night desk', null))).toBe('CONFLICT');
+    expect(owners.rename('Night desk', 'Day desk')).toMatchObject({ name: 'Day desk', lines: 1 });
+    expect(code(() => owners.find('Night desk'))).toBe('NOT_FOUND');
+  });
+});
+
+describe('search', () => {
+  const { book } = testServices();
+  const add = (name: string, more: object = {}) => book.addCard({ ...emptyCard(name), ...more }, 1, edit);
+  add('Anna Müller', { numbers: [{ ...PLAIN, raw: '0151 23456701' }], nicknames: ['Mausi'] });
+  add('李雷', { emails: [{ ...PLAIN, address: 'lilei@example.org' }] });
+  add('Øystein Ødegård', { organization: 'Fjord & Co' });
+  add('हिन्दी नाम');
+  add('Only short', { numbers: [{ ...PLAIN, raw: '*100#' }] });
+  const names = (query: string) => [...book.views({ query, region: 'DE' })].flat().map((one) => one.name);
+
+  it.each([
+    ['a', ['Anna Müller']],
+    ['mul', ['Anna Müller']],
+    ['MÜLLER ann', ['Anna Müller']],
+    ['maus', ['Anna Müller']],
+    ['015123', ['Anna Müller']],
+    ['+49 151 2345', ['Anna Müller']],
+    ['0049151', ['Anna Müller']],
+    ['456701', ['Anna Müller']],
+    ['李', ['李雷']],
+    ['雷', ['李雷']],
+    ['lilei@ex', ['李雷']],
+    ['fjord co', ['Øystein Ødegård']],
+    ['हिन्दी', ['हिन्दी नाम']],
+    ['*100', ['Only short']],
+    ['anna 雷', []],
+    ['%', []],
+    ['"', []],
+    ['" OR name:*', []],
+    ['nobody', []],
+    ['', []],
+  ])('%j finds %j', (query, expected) => {
+    expect(names(query)).toEqual(expected);
+  });
+
+  it('follows every change at once', () => {
+    const { book: own } = testServices();
+    const id = own.addCard(emptyCard('Before'), 1, edit);
+    own.edit(id, { name: 'After', addNicknames: ['Zorro'] }, edit);
+    expect([own.list('before'), own.list('after').length, own.list('zor').length]).toEqual([[], 1, 1]);
+    own.undo(id);
+    expect([own.list('before').length, own.list('after')]).toEqual([1, []]);
+  });
+
+  it('reads a number as it is dialled at home', () => {
+    expect(searchTerms('0151 234', 'DE')).toEqual([['0151234', '490151234', '49151234']]);
+    expect(searchTerms('0151 234', null)).toEqual([['0151234']]);
+    expect(searchTerms('ann 12', 'DE')).toEqual([['ann'], ['12']]);
+  });
+});
+
+describe('an edit', () => {
+  const start = {
+    ...emptyCard('Anna'),
+    numbers: [{ ...PLAIN, raw: '0151 23456701', types: ['work'] }],
+    title: 'Boss',
+    groups: ['a', 'b'],
+  };
+  it('changes what is named and leaves the rest', () => {
+    const { book } = testServices();
+    const id = book.addCard(start, 1, edit);
+    const after = book.edit(
+      id,
+      {
+        title: null,
+        note: 'one\ntwo',
+        addNumbers: [NUMBER.a, NUMBER.b],
+        removeGroups: ['a'],
+        addGroups: ['c', 'b'],
+      },
+      edit,
+    );
+    expect(after).toMatchObject({ title: null, note: 'one\ntwo', groups: ['b', 'c'] });
+    expect(book.card(id).numbers).toEqual([start.numbers[0], { ...PLAIN, raw: NUMBER.b }]);
+    expect(after.numbers.map((number) => [number.number, number.kind])).toEqual([
+      [NUMBER.a, 'mobile'],
+      [NUMBER.b, 'mobile'],
+    ]);
+    book.edit(id, { removeNumbers: [NUMBER.a] }, edit);
+    expect(book.card(id).numbers).toEqual([{ ...PLAIN, raw: NUMBER.b }]);
+  });
+
+  it('is refused whole when a part of it cannot be', () => {
+    const { book } = testServices();
+    const id = book.addCard(start, 1, edit);
+    expect(code(() => book.edit(id, { name: 'X', removeNumbers: ['110'] }, edit))).toBe('NOT_FOUND');
+    expect(code(() => book.edit(id, { name: 'X', title: '\u0007' }, edit))).toBe('INPUT_INVALID');
+    expect(book.card(id)).toEqual(start);
+    expect(book.history(id).filter((row) => row.set > 1)).toEqual([]);
+  });
+});
+
+describe('an import in slices', () => {
+  it('is one change set', () => {
+    const { book, store } = testServices();
+    const bulk = book.bulk(1, { region: 'DE', cause: 'import', origin: 'friends.vcf' });
+    const ids = [...bulk.add([emptyCard('A'), emptyCard('B')]), ...bulk.add([emptyCard('C')])];
+    expect(new Set(ids.flatMap((id) => store.changes.ofContact(id).map((row) => row.setId))).size).toBe(1);
+    expect([...book.historyPages(1, null, 2)].flat().map((row) => row.new)).toEqual(['A', 'B', 'C']);
+  });
+});
+
+describe('the region of home', () => {
+  it('is the configured one, else that of the card at hand, else of a line of the book', () => {
+    const services = testServices();
+    const { store } = services;
+    expect(homeRegion(store, null)).toBeNull();
+    services.see(services.device('front'), CARD.a, NUMBER.a);
+    expect(homeRegion(store, null)).toBe('DE');
+    expect(homeRegion(store, 'FR')).toBe('FR');
+  });
+});
