@@ -64,20 +64,6 @@ export function schemaVersion(db: Sql): number {
   return Number(db.pragma('user_version', { simple: true }));
 }
 
-/** One step per table (SQLite `PRAGMA quick_check(TABLE)`): what is wrong with it, or null. */
-export function* brokenPlaces(db: Sql): Generator<string | null> {
-  const tables = db
-    .prepare<[], { name: string }>(
-      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`,
-    )
-    .all();
-  for (const { name } of tables) {
-    // The name is one of our own tables: it comes from the schema, and a pragma takes no parameter.
-    const found = db.pragma(`quick_check('${name.replaceAll("'", "''")}')`, { simple: true });
-    yield found === 'ok' ? null : String(found);
-  }
-}
-
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import { checkFile } from './check-file.ts';
 import { copyDatabase } from './copy.ts';
 import type { Sql } from './database.ts';
-import { brokenPlaces, openDatabase, schemaVersion } from './database.ts';
+import { openDatabase, schemaVersion } from './database.ts';
 import { changeLogRows } from './repositories/change-log.ts';
 import { contactPartRows } from './repositories/contact-parts.ts';
 import { contactSearch } from './repositories/contact-search.ts';
@@ -81,13 +81,6 @@ export function storeOver(db: Sql, clock: Clock) {
       })();
     },
     schema: () => schemaVersion(db),
-    /**
-     * Looks whether the file is sound, one table with its indexes at a time, so that the caller can let others work in between.
-     * Gives what is wrong, as SQLite says it; nothing when all is well.
-     */
-    *integrity(): Generator<string | null> {
-      yield* brokenPlaces(db);
-    },
     /** Copies the database into a new file, a slice at a time. @throws SimError IO_FAILED */
     copyTo: (file: string, onProgress: (done: number, total: number) => void) =>
       copyDatabase(db, file, onProgress),

@@ -211,6 +211,8 @@ export interface DeviceSession extends PhonebookWriter {
   onEvent(listener: (event: DeviceEvent) => void): void;
   /** The last seen state; `refreshState` asks the device. */
   readonly state: DeviceState;
+  /** Whether the device repeats every command although it was told not to; left out by devices that have no echo. */
+  readonly echoes?: boolean;
   /** @throws SimError DEVICE_TIMEOUT DEVICE_REFUSED PORT_CLOSED */
   refreshState(options?: CallOptions): Promise<DeviceState>;
   identify(options?: CallOptions): Promise<DeviceIdentity>;

@@ -117,6 +117,10 @@ export class ModemSession implements DeviceSession {
     return this.#readiness.state;
   }
 
+  get echoes(): boolean {
+    return !this.#context.memory.echoOff;
+  }
+
   onEvent(listener: (event: DeviceEvent) => void): void {
     this.#listeners.push(listener);
   }

@@ -19,8 +19,8 @@ const NEEDS_PROMPT = /^AT\+(?:CMGS|CMGW|CMGC|CNMA|CMGSO)\s*=/i;
 /** Commands that present the PIN of the card: AT+CPIN="1234", and the lock that asks for it, AT+CLCK="SC",0,"1234". */
 const PIN_ATTEMPT = /^AT\+(?:CPIN\s*=\s*"?(\d{4,8})"?|CLCK\s*=\s*"SC"\s*,\s*[01]\s*,\s*"(\d{4,8})".*)$/;
 
-/** Commands that only ask: ATI, `?` and `=?` at the end, and those without any argument. */
-const ONLY_ASKS = /^AT(?:I\d*|[+^*#$%_!][A-Z0-9]+(?:=?\?)?)$/i;
+/** Commands that only ask: AT, ATI, `?` and `=?` at the end, and those without any argument. */
+const ONLY_ASKS = /^AT(?:I\d*|[+^*#$%_!][A-Z0-9]+(?:=?\?)?)?$/i;
 
 /**
  * Prepares one raw command. Its name is put in capitals, because some modems ignore others; quoted texts stay as they are.

@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Directories } from '../../../core/directories.ts';
 import { type Check, type Found, type MachineView, ok, problem, warning } from '../check.ts';
 
@@ -73,17 +72,16 @@ export const fileChecks: readonly Check<MachineView>[] = [
   },
   {
     name: 'database',
-    looksAt: 'whether the database is sound (PRAGMA quick_check, one table at a time)',
+    looksAt: 'whether the database is sound (the checks of "db check", without the snapshots)',
     async look({ keeper }) {
       const { store } = keeper.services;
-      for (const wrong of store.integrity()) {
-        if (wrong !== null) {
-          return problem(
-            `the database is damaged: ${wrong.slice(0, 200)}`,
-            `stop the daemon, keep a copy of ${keeper.directories.database}, and go back to a copy of it that is whole`,
-          );
-        }
-        await nextTurn();
+      const [first, ...others] = await store.check();
+      if (first !== undefined) {
+        const more = others.length > 0 ? `, and ${others.length} more` : '';
+        return problem(
+          `the database is damaged: ${first.message.slice(0, 200)}${more}`,
+          `keep a copy of ${keeper.directories.database} as it is, look with "simkeeper db check", and go back to a copy that is whole: simkeeper db restore`,
+        );
       }
       return ok(`the database is sound, schema ${store.schema()}`);
     },

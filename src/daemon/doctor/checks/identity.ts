@@ -33,6 +33,19 @@ export const identityChecks: readonly DeviceCheck[] = [
     },
   },
   {
+    name: 'echo',
+    needs: 'modem',
+    looksAt: 'whether the modem goes on repeating each command after ATE0',
+    look({ row, agent }) {
+      return agent.session().echoes === true
+        ? warning(
+            `${row.name} repeats every command, though it was told not to`,
+            'it works; a restart that the modem does not tell is noticed later, because other modems show it by their echo',
+          )
+        : ok('the modem does not repeat commands');
+    },
+  },
+  {
     name: 'vendor',
     needs: 'modem',
     looksAt: 'whether the maker is known, and which faults its modems are known for',
