@@ -1,8 +1,10 @@
 import type { SnapshotView } from '../backup/backup.ts';
+import { storagesToRead } from '../backup/storages.ts';
 import { type SimError, toSimError } from '../core/errors.ts';
 import type { DeviceSession } from '../devices/contract/device.ts';
 import type { DeviceRow } from '../store/repositories/devices.ts';
 import { backupSource } from './backup-source.ts';
+import { checkAgainstCard } from './card-check.ts';
 import type { DeviceAgent } from './device-agent.ts';
 import type { Keeper } from './keeper.ts';
 
@@ -18,6 +20,8 @@ export interface BackingUpOptions {
   full: boolean;
   signal?: AbortSignal;
   onProgress?: (task: string, done: number, total: number) => void;
+  /** Hears what is odd about what was read; with it a full backup of a SIM also looks at the files of the card. */
+  onNote?: (note: { message: string; hint: string }) => void;
 }
 
 /**
@@ -47,16 +51,26 @@ export async function backUpDevice(
 
   async function storageOf(agent: DeviceAgent, session: DeviceSession, storage: string): Promise<void> {
     try {
-      snapshots.push(
-        await backup.take(session, backupSource(keeper.services, row, agent), storage, {
-          full: options.full,
-          ...(signal ? { signal } : {}),
-          onProgress: (done, total) => options.onProgress?.(`${row.name} ${storage}`, done, total),
-        }),
-      );
+      const view = await backup.take(session, backupSource(keeper.services, row, agent), storage, {
+        full: options.full,
+        ...(signal ? { signal } : {}),
+        onProgress: (done, total) => options.onProgress?.(`${row.name} ${storage}`, done, total),
+      });
+      snapshots.push(view);
+      if (options.full && storage === 'SM') await compareWithCard(session, view.id);
     } catch (thrown) {
       failed(storage, thrown);
     }
+  }
+
+  /** The snapshot is taken: whatever comes of this is a remark. */
+  async function compareWithCard(session: DeviceSession, snapshot: number): Promise<void> {
+    if (!options.onNote) return;
+    const note = await checkAgainstCard(session, row.name, backup.show(snapshot).entries, {
+      ...(signal ? { signal } : {}),
+      onProgress: (done, total) => options.onProgress?.(`${row.name} SIM`, done, total),
+    }).catch(() => null);
+    if (note) options.onNote(note);
   }
 
   try {
@@ -64,7 +78,9 @@ export async function backUpDevice(
     await agent.exclusive(async (session) => {
       signal?.throwIfAborted();
       await agent.requireReady();
-      for (const storage of new Set(options.storages)) await storageOf(agent, session, storage);
+      const existing = options.storages.includes('MT') ? await session.phonebooks() : [];
+      for (const storage of storagesToRead(options.storages, existing))
+        await storageOf(agent, session, storage);
     });
   } catch (thrown) {
     failed(null, thrown);

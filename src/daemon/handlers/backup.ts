@@ -26,6 +26,7 @@ export function backupHandlers(keeper: Keeper): Pick<Handlers, Names> {
             full: full ?? false,
             ...(signal ? { signal } : {}),
             onProgress: (task, done, total) => onProgress?.({ task, done, total }),
+            ...(onNote ? { onNote } : {}),
           }),
         ),
       );

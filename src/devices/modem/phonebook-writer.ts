@@ -155,7 +155,7 @@ function numberInUcs2(number: string): string {
 
 type ReadRecord = { entry: PhonebookEntry | null } | { refused: CommandOutcome };
 
-/** One record of the selected storage; a reply that looks damaged is asked for once more. */
+/** One record of the selected storage; a reply that looks damaged, or does not come, is asked for once more. */
 async function readRecord(
   sender: CommandSender,
   { memory }: ModemContext,
@@ -172,6 +172,7 @@ async function readRecord(
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await sender.send(command);
     if (outcome.kind === 'error') return meansEmpty(outcome) ? { entry: null } : { refused: outcome };
+    if (outcome.kind === 'timeout' && attempt === 1) continue;
     if (outcome.kind !== 'ok') throw failureOf(outcome, command.text);
     const { records, damaged } = parsePhonebookRecords(outcome.lines);
     const record = records.find((one) => one.index === index) ?? null;
