@@ -163,7 +163,7 @@ describe('the doctor, asked about a modem', () => {
     ['no own number', { card: { msisdn: null } }, 'own-number', 'warning', /not known/],
     [
       'an echo that does not end',
-      { personality: { echo: 'double' } },
+      { faults: [{ kind: 'error', command: 'ATE0', times: 'always' }] },
       'echo',
       'warning',
       /repeats every command/,
