@@ -259,57 +259,62 @@ describe('restoring the book', () => {
   });
 });
 
-/** Everything that can go wrong in the middle, and whether the restore ends by itself all the same. */
-const FAULTS: [string, FaultSpec][] = [
-  ['hang', { kind: 'hang' }],
-  ['answers late', { kind: 'late', delayMs: 12_000 }],
-  ['answers very late', { kind: 'late', delayMs: 200_000 }],
-  ['lost OK', { kind: 'no-final' }],
-  ['answer lost', { kind: 'reply-lost' }],
-  ['ERROR and not written', { kind: 'error' }],
-  ['ERROR and written', { kind: 'error-after' }],
-  ['SIM busy', { kind: 'error', cme: 14 }],
-  ['memory full', { kind: 'error', cme: 20 }],
-  ['text too long', { kind: 'error', cme: 24 }],
-  ['garbage', { kind: 'garbage' }],
-  ['noise', { kind: 'noise' }],
-  ['stuck prompt', { kind: 'stuck-prompt' }],
-  ['reboot before', { kind: 'reboot', at: 'before' }],
-  ['reboot after', { kind: 'reboot', at: 'after' }],
-  ['unplugged before', { kind: 'unplug', at: 'before', delayMs: 5_000 }],
-  ['unplugged after', { kind: 'unplug', at: 'after', delayMs: 5_000 }],
+/**
+ * Everything that can go wrong in the middle, at the third write and at a look at a place: how the restore ends by itself, done or with
+ * an error after which it is resumed.
+ */
+const FAULTS: [string, FaultSpec, write: string, look: string][] = [
+  ['hang', { kind: 'hang' }, 'done', 'done'],
+  ['answers late', { kind: 'late', delayMs: 12_000 }, 'done', 'done'],
+  ['answers very late', { kind: 'late', delayMs: 200_000 }, 'PORT_CLOSED', 'PORT_CLOSED'],
+  ['lost OK', { kind: 'no-final' }, 'done', 'done'],
+  ['answer lost', { kind: 'reply-lost' }, 'done', 'done'],
+  ['ERROR and not done', { kind: 'error' }, 'done', 'done'],
+  ['ERROR and done', { kind: 'error-after' }, 'done', 'done'],
+  ['SIM busy', { kind: 'error', cme: 14 }, 'done', 'done'],
+  ['memory full', { kind: 'error', cme: 20 }, 'DEVICE_REFUSED', 'DEVICE_REFUSED'],
+  ['text too long', { kind: 'error', cme: 24 }, 'DEVICE_REFUSED', 'DEVICE_REFUSED'],
+  ['garbage', { kind: 'garbage' }, 'done', 'done'],
+  ['noise', { kind: 'noise' }, 'done', 'done'],
+  ['stuck prompt', { kind: 'stuck-prompt' }, 'done', 'done'],
+  ['reboot before', { kind: 'reboot', at: 'before' }, 'done', 'done'],
+  ['reboot after', { kind: 'reboot', at: 'after' }, 'done', 'done'],
+  ['unplugged before', { kind: 'unplug', at: 'before', delayMs: 5_000 }, 'PORT_CLOSED', 'PORT_CLOSED'],
+  ['unplugged after', { kind: 'unplug', at: 'after', delayMs: 5_000 }, 'PORT_CLOSED', 'PORT_CLOSED'],
 ];
+const STRUCK = FAULTS.flatMap(([name, fault, write, look]) => [
+  { name, fault: { ...fault, command: 'AT+CPBW', skip: 2 }, outcome: write },
+  { name, fault: { ...fault, command: 'AT+CPBR=', skip: 9 }, outcome: look },
+]);
 
-describe.each(['AT+CPBW', 'AT+CPBR='])('a restore that is struck at %s', (command) => {
-  it.each(FAULTS)('by "%s" ends, or goes on, or is taken back, and loses nothing', async (_, fault) => {
-    const { client } = await start();
-    const { id } = await backUp(client);
-    const before = spoil();
-    const strike = () =>
-      world.simulator.setFault('m', { ...fault, command, skip: command === 'AT+CPBW' ? 2 : 9 });
-    strike();
-    let restore = await attempt(client, 'restores.run', { snapshot: id, to: 'm', mode: 'replace' });
-    for (const [index, record] of Object.entries(card()))
-      expect([before[+index], FULL[+index]]).toContain(record);
-    if (restore.state === 'failed') {
-      world.simulator.clearFaults();
-      restore = await attempt(client, 'restores.resume', {});
-    }
-    expect(restore).toMatchObject({ state: 'done', done: 5 });
-    expect(card()).toEqual(FULL);
+describe('a restore that is struck', () => {
+  it.each(STRUCK)(
+    'by "$name" at $fault.command ends or goes on, is taken back, and loses nothing',
+    async (row) => {
+      const { fault, outcome } = row;
+      const { client } = await start();
+      const { id } = await backUp(client);
+      const before = spoil();
+      world.simulator.setFault('m', fault);
+      let restore = await attempt(client, 'restores.run', { snapshot: id, to: 'm', mode: 'replace' });
+      expect(restore.error?.code ?? restore.state).toBe(outcome);
+      expect(world.simulator.modem('m').faults.list()).toEqual([]);
+      for (const [index, record] of Object.entries(card()))
+        expect([before[+index], FULL[+index]]).toContain(record);
+      if (restore.state === 'failed') restore = await attempt(client, 'restores.resume', {});
+      expect(restore).toMatchObject({ state: 'done', done: 5 });
+      expect(card()).toEqual(FULL);
 
-    world.simulator.clearFaults();
-    strike();
-    restore = await attempt(client, 'restores.rollback', { id: restore.id });
-    if (restore.state === 'failed') {
-      world.simulator.clearFaults();
+      world.simulator.setFault('m', fault);
       restore = await attempt(client, 'restores.rollback', { id: restore.id });
-    }
-    expect(restore).toMatchObject({ state: 'rolled-back' });
-    expect(card()).toEqual(before);
-    world.simulator.clearFaults();
-    expect(await backUp(client)).toMatchObject({ added: 0, changed: 0, removed: 0 });
-  });
+      if (restore.state === 'failed')
+        restore = await attempt(client, 'restores.rollback', { id: restore.id });
+      expect(restore).toMatchObject({ state: 'rolled-back' });
+      expect(card()).toEqual(before);
+      world.simulator.clearFaults();
+      expect(await backUp(client)).toMatchObject({ added: 0, changed: 0, removed: 0 });
+    },
+  );
 });
 
 /** Does what is asked and gives the restore as it then is, whatever came of it; a modem that went away comes back meanwhile. */

@@ -1,9 +1,11 @@
 import { currentProgram } from '../support/crash/killed-daemon.ts';
+import { runRestoreRounds } from '../support/crash/restore-rounds.ts';
 import { brokenPromises, type CrashResult, type CrashRound, runCrashRound } from '../support/crash/rounds.ts';
 
 /**
  * `npm run crash [part of a name] [seed]`: campaigns during which the daemon is killed with SIGKILL again and again,
- * judged by the network's log. Ends with 1 when a promise is broken.
+ * judged by the network's log; and restores during which it is killed, judged by the card (`restore`). Ends with 1 when a promise is
+ * broken.
  */
 const wanted = process.argv[2] ?? '';
 const seed = Number(process.argv[3] ?? 1);
@@ -102,6 +104,18 @@ for (const [index, round] of ROUNDS.entries()) {
   const result = await runCrashRound({ ...round, seed: seed + index }, currentProgram());
   process.stdout.write(`${figures(result)}\n`);
   broken.push(...brokenPromises(result));
+}
+if ('restore'.includes(wanted)) {
+  const options = { seed, rounds: 200, modemFaults: true };
+  const { rounds, kills, before, between, after, seconds, ...verdict } = await runRestoreRounds(
+    options,
+    currentProgram(),
+  );
+  process.stdout.write(
+    `restore: ${rounds} restores, ${kills} kills; the card was as before ${before} times, in between ${between}, as wanted ${after}; ` +
+      `${verdict.broken.length} promises broken; ${seconds.toFixed(0)} s\n`,
+  );
+  broken.push(...verdict.broken);
 }
 process.stdout.write(broken.length === 0 ? '\nevery promise was kept\n' : `\n${broken.join('\n')}\n`);
 process.exitCode = broken.length === 0 ? 0 : 1;
