@@ -81,7 +81,7 @@ export function createBackup(store: Store, clock: Clock) {
       absorb(
         store,
         { seriesId, bookId: source.bookId, region: source.region, origin: `snapshot ${id}` },
-        settleRestored(store, seriesId, diff),
+        settleRestored(store, { seriesId, region: source.region }, diff),
       );
       store.events.tell('backup.finished', {
         device: source.deviceId,

@@ -1,9 +1,12 @@
 import { parsePhone } from '../numbers/phone-number.ts';
 import type { ContactNumberRow } from '../store/repositories/contact-parts.ts';
-import type { ContactRow } from '../store/repositories/contacts.ts';
 import type { SourceRecord } from '../store/repositories/snapshots.ts';
+import type { AgreedState, SourceLink } from '../store/repositories/source-links.ts';
 import type { Store } from '../store/store.ts';
+import { meetContact } from './meeting.ts';
 import { nameKey } from './name-key.ts';
+import { personsOf } from './sim-names.ts';
+import { type BookValue, type ConflictPolicy, compareRecord, type StorageValue } from './three-way.ts';
 
 /** What is different between two snapshots of one series. */
 export interface RecordDiff {
@@ -18,7 +21,11 @@ export interface AbsorbTarget {
   /** How national numbers of this storage are read. */
   region: string | null;
   origin: string;
+  /** Who is right where storage and book both changed something; without it the book keeps its own, and the question stays open. */
+  policy?: ConflictPolicy;
 }
+
+type Place = Pick<AbsorbTarget, 'seriesId' | 'region'>;
 
 /**
  * Brings what changed in a storage into the book. Only differences count: a record that is as it was last time says nothing
@@ -28,84 +35,199 @@ export interface AbsorbTarget {
 export function absorb(store: Store, target: AbsorbTarget, diff: RecordDiff): void {
   if (diff.added.length + diff.changed.length + diff.removed.length === 0) return;
   store.changes.inSet('sync', target.origin, () => {
-    for (const record of diff.removed) store.contacts.unlinkRecord(target.seriesId, record.index);
-    for (const { before, after } of diff.changed) change(store, target, before, after);
-    for (const record of diff.added) add(store, target, record);
+    for (const record of diff.removed) store.links.remove(target.seriesId, record.index);
+    const fresh = [...diff.added];
+    for (const { before, after } of diff.changed) {
+      if (!follow(store, target, before, after)) fresh.push(after);
+    }
+    addAll(store, target, fresh);
   });
 }
 
-function add(store: Store, target: AbsorbTarget, record: SourceRecord): void {
-  const { contacts } = store;
-  const phone = parsePhone(record.number, target.region);
-  const key = nameKey(record.name);
-  const match =
-    phone === null
-      ? sameName(store, contacts.holdersOfRaw(target.bookId, record.number), key, target.bookId)
-      : (sameName(store, contacts.holdersOf(phone.e164), key, target.bookId) ??
-        contacts
-          .retiredHolders(phone.e164)
-          .find((contact) => contact.bookId === target.bookId && nameKey(contact.name) === key));
-  const contactId =
-    match?.id ?? contacts.add({ bookId: target.bookId, name: record.name, nameKey: key, organization: null });
-  if (!match && record.number !== '') {
-    contacts.addNumber(contactId, {
-      raw: record.number,
-      e164: phone?.e164 ?? null,
-      kind: phone?.kind ?? null,
-    });
+/** Adds new records, those of one person ("Müller/M", "Müller/W") to one contact. */
+function addAll(store: Store, target: AbsorbTarget, records: readonly SourceRecord[]): void {
+  for (const person of personsOf(records)) {
+    /** The contact that the person's other records went to. */
+    let mine: number | null = null;
+    for (const { row, type } of person.records) {
+      const number = { raw: row.number, type };
+      const met: number | null = meetContact(store, target, row) ?? mine;
+      if (met === null) {
+        mine = store.contacts.add({
+          bookId: target.bookId,
+          name: person.name,
+          nameKey: nameKey(person.name),
+          organization: null,
+        });
+        linkTo(store, target, row, mine, addNumber(store, target, mine, number));
+        continue;
+      }
+      const held = heldNumber(store, target, met, row.number);
+      const retired = isRetired(store, target, met, row.number);
+      const numberId = held ?? (retired ? null : addNumber(store, target, met, number));
+      linkTo(store, target, row, met, numberId);
+      mine ??= met;
+    }
   }
-  contacts.linkRecord(target.seriesId, record.index, contactId);
 }
 
-/** The living contact of this book that holds one of these numbers under this very name. */
-function sameName(
-  store: Store,
-  holders: ContactNumberRow[],
-  key: string,
-  bookId: number,
-): ContactRow | undefined {
-  for (const holder of holders) {
-    const contact = store.contacts.byId(holder.contactId);
-    if (contact && contact.bookId === bookId && nameKey(contact.name) === key) return contact;
-  }
-  return undefined;
+/** An update has replaced this number of the contact: an old record does not bring it back. */
+function isRetired(store: Store, target: AbsorbTarget, contactId: number, raw: string): boolean {
+  const e164 = parsePhone(raw, target.region)?.e164;
+  return e164 !== undefined && store.contacts.retiredOf(contactId).includes(e164);
 }
 
-/**
- * A record was edited in its place. What the book still has as the old record had it follows; what was changed in the book
- * meanwhile stays. A new name with a new number is another person in a reused slot.
- */
-function change(store: Store, target: AbsorbTarget, before: SourceRecord, after: SourceRecord): void {
-  const { contacts } = store;
-  const contactId = contacts.contactOfRecord(target.seriesId, after.index);
-  const contact = contactId === undefined ? undefined : contacts.byId(contactId);
-  const renamed = before.name !== after.name;
-  const renumbered = before.number !== after.number;
-  if (!contact || contact.deletedAt !== null || (renamed && renumbered)) {
-    contacts.unlinkRecord(target.seriesId, after.index);
-    add(store, target, after);
-    return;
-  }
-  if (renamed && contact.name === before.name) contacts.rename(contact.id, after.name, nameKey(after.name));
-  if (renumbered) renumber(store, target, contact.id, before, after);
+/** Links a record to a contact that it stands for already, as it is now: what both say counts as agreed. */
+export function linkKnown(store: Store, target: Place, record: SourceRecord, contactId: number): void {
+  linkTo(store, target, record, contactId, heldNumber(store, target, contactId, record.number));
 }
 
-function renumber(
+function heldNumber(store: Store, target: Place, contactId: number, raw: string): number | null {
+  const key = numberKey(target)(raw);
+  return store.contacts.numbers(contactId).find((row) => (row.e164 ?? row.raw) === key)?.id ?? null;
+}
+
+/** @returns the row of the number; null when the record has none */
+function addNumber(
   store: Store,
   target: AbsorbTarget,
   contactId: number,
-  before: SourceRecord,
-  after: SourceRecord,
+  number: { raw: string; type: string | null },
+): number | null {
+  if (number.raw === '') return null;
+  const phone = parsePhone(number.raw, target.region);
+  const position = store.contacts.numbers(contactId).length;
+  store.parts.numbers.add({
+    contactId,
+    position,
+    raw: number.raw,
+    e164: phone?.e164 ?? null,
+    kind: phone?.kind ?? null,
+    label: null,
+    types: number.type === null ? null : JSON.stringify([number.type]),
+    preference: null,
+    parameters: null,
+  });
+  return heldNumber(store, target, contactId, number.raw);
+}
+
+function linkTo(
+  store: Store,
+  target: Place,
+  record: SourceRecord,
+  contactId: number,
+  numberId: number | null,
 ): void {
-  const { contacts } = store;
-  const old = parsePhone(before.number, target.region);
-  const phone = parsePhone(after.number, target.region);
-  const numbers = contacts.numbers(contactId);
-  const same = (row: ContactNumberRow, raw: string, e164: string | undefined) =>
-    e164 === undefined ? row.e164 === null && row.raw === raw : row.e164 === e164;
-  if (numbers.some((row) => same(row, after.number, phone?.e164))) return;
-  const place = numbers.find((row) => same(row, before.number, old?.e164));
-  const next = { raw: after.number, e164: phone?.e164 ?? null, kind: phone?.kind ?? null };
-  if (place && after.number !== '') contacts.setNumber({ ...place, ...next });
-  else if (after.number !== '') contacts.addNumber(contactId, next);
+  const link = { seriesId: target.seriesId, index: record.index, contactId, numberId, agreed: null };
+  store.links.put({ ...link, agreed: agreedNow(store, target, link, record) });
+}
+
+/** What both sides say now, as the state that they agree on. A number that an update replaced counts as the one it replaced. */
+function agreedNow(store: Store, target: Place, link: SourceLink, record: StorageValue): AgreedState | null {
+  const said = bookValue(store, target, link);
+  if (said === null || said === 'binned') return null;
+  const storage = { name: record.name, number: record.number };
+  const number =
+    link.numberId === null && record.number !== '' ? numberKey(target)(record.number) : said.number;
+  return { storage, book: { name: said.name, number } };
+}
+
+/** E.164, or the raw text where it is no such number. */
+export function numberKey(target: { region: string | null }): (raw: string) => string {
+  return (raw) => parsePhone(raw, target.region)?.e164 ?? raw;
+}
+
+/** What the book says of a linked record: the name of its contact, and the number that came from it or took its place. */
+export function bookValue(
+  store: Store,
+  target: { region: string | null },
+  link: SourceLink,
+): BookValue | 'binned' | null {
+  const contact = store.contacts.byId(link.contactId);
+  if (!contact) return null;
+  if (contact.deletedAt !== null) return 'binned';
+  const row = numberOf(store, target, link);
+  const name = contact.name;
+  if (row) return { name, number: row.e164 ?? row.raw };
+  return { name, number: link.agreed?.storage.number === '' ? '' : null };
+}
+
+function numberOf(
+  store: Store,
+  target: { region: string | null },
+  link: SourceLink,
+): ContactNumberRow | undefined {
+  const numbers = store.contacts.numbers(link.contactId);
+  const own = numbers.find((row) => row.id === link.numberId);
+  if (own) return own;
+  const said = link.agreed?.book.number;
+  const equal = numbers.find((row) => said != null && (row.e164 ?? row.raw) === numberKey(target)(said));
+  if (equal) return equal;
+  // A number that was removed and another one added in its place: the only one that no record stands for.
+  const taken = new Set(store.links.ofContact(link.contactId).map((one) => one.numberId));
+  const free = numbers.filter((row) => !taken.has(row.id));
+  return free.length === 1 ? free[0] : undefined;
+}
+
+/**
+ * A record was edited in its place. What the book has not changed since both last agreed follows; what was changed in the book
+ * meanwhile stays, and the question stays open for `sync`.
+ * @returns false when the record is another person's now: a new name with a new number in a reused place
+ */
+function follow(store: Store, target: AbsorbTarget, before: SourceRecord, after: SourceRecord): boolean {
+  const link = store.links.at(target.seriesId, after.index);
+  const key = numberKey(target);
+  const another = before.name !== after.name && key(before.number) !== key(after.number);
+  const said = link ? bookValue(store, target, link) : null;
+  if (!link || said === null || said === 'binned' || another) {
+    store.links.remove(target.seriesId, after.index);
+    return false;
+  }
+  const known = { storage: { name: before.name, number: before.number }, book: said };
+  const agreed = link.agreed ?? known;
+  const outcome = compareRecord(
+    { index: after.index, agreed, storage: after, book: said },
+    { numberKey: key, fitName: (name) => name },
+    target.policy ?? 'ask',
+  );
+  const open = new Set(outcome.conflicts.map(({ field }) => field));
+  const next = outcome.book ?? said;
+  const contact = store.contacts.byId(link.contactId);
+  if (contact && !open.has('name') && next.name !== contact.name) {
+    store.contacts.rename(contact.id, next.name, nameKey(next.name));
+  }
+  let numberId = link.numberId;
+  if (!open.has('number') && next.number !== null && next.number !== said.number) {
+    numberId = renumber(store, target, link, after.number);
+  }
+  // A field in which only the book has changed keeps its old agreement: sync still has to write it back.
+  const nameSettled = !open.has('name') && after.name !== agreed.storage.name;
+  const numberSettled = !open.has('number') && key(after.number) !== key(agreed.storage.number);
+  store.links.put({
+    ...link,
+    numberId,
+    agreed: {
+      storage: {
+        name: nameSettled ? after.name : agreed.storage.name,
+        number: numberSettled ? after.number : agreed.storage.number,
+      },
+      book: {
+        name: nameSettled ? next.name : agreed.book.name,
+        number: numberSettled ? next.number : agreed.book.number,
+      },
+    },
+  });
+  return true;
+}
+
+/** The number of the record follows the storage. @returns its row */
+function renumber(store: Store, target: AbsorbTarget, link: SourceLink, raw: string): number | null {
+  const held = heldNumber(store, target, link.contactId, raw);
+  if (held !== null) return held;
+  const phone = parsePhone(raw, target.region);
+  const place = numberOf(store, target, link);
+  if (!place) return addNumber(store, target, link.contactId, { raw, type: null });
+  if (raw === '') return null;
+  store.contacts.setNumber({ ...place, raw, e164: phone?.e164 ?? null, kind: phone?.kind ?? null });
+  return place.id;
 }

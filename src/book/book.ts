@@ -11,6 +11,7 @@ import { checkedText } from './checked-text.ts';
 import { type ContactDetail, type ContactView, contactDetail, contactView } from './contact-view.ts';
 import { createGroups } from './groups.ts';
 import { type ChangeView, createHistory, type UndoTarget } from './history.ts';
+import { createMerging } from './merging.ts';
 import { nameKey } from './name-key.ts';
 import { createOwners } from './owners.ts';
 import { numberPart, searchTerms } from './search-words.ts';
@@ -57,6 +58,7 @@ export function createBook(store: Store, now: () => number, logMode: () => LogMo
   const bin = createBin(store, now);
   const groups = createGroups(store);
   const owners = createOwners(store);
+  const merging = createMerging(store, now);
 
   function living(id: number): ContactRow {
     const row = contacts.byId(id);
@@ -114,6 +116,7 @@ export function createBook(store: Store, now: () => number, logMode: () => LogMo
     bin,
     groups,
     owners,
+    merging,
 
     /** Contacts in the order of their names, a page at each step (it may be empty): a caller may pause between them. */
     *views(filter: ListFilter = {}): Iterable<ContactView[]> {

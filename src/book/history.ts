@@ -46,7 +46,7 @@ export function changeViews(row: ChangeRow): ChangeView[] {
 
 /** The history of contacts, and taking changes back. An undo is a change set like any other, and can be undone. */
 export function createHistory(store: Store) {
-  const { changes, contacts, states } = store;
+  const { changes, contacts, states, links, merges } = store;
 
   function nothing(id: number, what: string): SimError {
     return new SimError('NOT_FOUND', `contact ${id} has no change ${what}`, {
@@ -81,19 +81,40 @@ export function createHistory(store: Store) {
     };
   }
 
-  /** Takes rows of the log back as one set. @returns the id of that set */
+  /**
+   * Takes rows of the log back as one set. What was changed together with other contacts, a merge, is taken back there too: half
+   * of it would leave one person twice or not at all.
+   * @returns the id of that set
+   */
   function takeBack(id: number, rows: readonly ChangeRow[], strict: boolean, origin: string): number {
+    const whole = [...new Set(rows.map((row) => row.setId))].filter((set) => merges.isWhole(set));
     return changes.inSet('undo', origin, (setId) => {
-      const state = states.read(id);
-      states.takeBack(state, rows.flatMap(stepsOf), id, strict);
-      states.write(id, state, nameKey);
-      const undone = new Set(rows.map((row) => row.setId));
-      // What an undo had taken back stands again when the undo itself is taken back.
-      for (const set of undone) changes.unmark(id, set);
-      for (const row of rows) changes.mark(row.id, row.undoneBy ?? setId);
-      for (const { e164 } of contacts.numbers(id)) if (e164 !== null) contacts.unretireNumber(id, e164);
+      takeBackOf(setId, id, rows, strict);
+      if (whole.length > 0) merges.markWhole(setId);
+      for (const set of whole) {
+        for (const other of merges.contactsOf(set)) {
+          if (other === id) continue;
+          const beside = changes.ofContact(other).filter((row) => row.setId === set && row.undoneBy === null);
+          takeBackOf(setId, other, beside, true);
+        }
+        for (const move of links.movesOf(set)) {
+          const link = links.at(move.seriesId, move.index);
+          if (link?.contactId === move.to) links.move(setId, link, move.from);
+        }
+      }
       return setId;
     });
+  }
+
+  function takeBackOf(setId: number, id: number, rows: readonly ChangeRow[], strict: boolean): void {
+    const state = states.read(id);
+    states.takeBack(state, rows.flatMap(stepsOf), id, strict);
+    states.write(id, state, nameKey);
+    const undone = new Set(rows.map((row) => row.setId));
+    // What an undo had taken back stands again when the undo itself is taken back.
+    for (const set of undone) changes.unmark(id, set);
+    for (const row of rows) changes.mark(row.id, row.undoneBy ?? setId);
+    for (const { e164 } of contacts.numbers(id)) if (e164 !== null) contacts.unretireNumber(id, e164);
   }
 
   return {

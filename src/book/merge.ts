@@ -116,7 +116,7 @@ const extra = (name: string, value: string): CardExtra => ({
   name,
   parameters: {},
   valueType: 'text',
-  values: name === 'org' ? [splitOrganization(value)] : [value],
+  values: [name === 'org' ? splitOrganization(value) : value],
 });
 
 const UNIT = '\u001f';

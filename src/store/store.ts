@@ -13,6 +13,7 @@ import { eventRows } from './repositories/events.ts';
 import { groupRows } from './repositories/groups.ts';
 import { inboxRows } from './repositories/inbox.ts';
 import { lineRows } from './repositories/lines.ts';
+import { mergeRows } from './repositories/merges.ts';
 import { noticeRows } from './repositories/notices.ts';
 import { optOutRows } from './repositories/opt-outs.ts';
 import { outboxRows } from './repositories/outbox.ts';
@@ -20,6 +21,7 @@ import { ownerRows } from './repositories/owners.ts';
 import { restoreRows } from './repositories/restores.ts';
 import { simRows } from './repositories/sims.ts';
 import { snapshotRows } from './repositories/snapshots.ts';
+import { sourceLinkRows } from './repositories/source-links.ts';
 import { updateRows } from './repositories/updates.ts';
 import { usageRows } from './repositories/usage.ts';
 
@@ -52,6 +54,8 @@ export function storeOver(db: Sql, clock: Clock) {
     snapshots: snapshotRows(db, now),
     restores: restoreRows(db, now),
     contacts: contactRows(db, now),
+    links: sourceLinkRows(db),
+    merges: mergeRows(db, now),
     parts: contactPartRows(db),
     states: contactStates(db, now),
     groups: groupRows(db),

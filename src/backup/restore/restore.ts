@@ -214,7 +214,7 @@ export function createRestores(store: Store, backup: Backup) {
               before: step.before,
               after: step.after,
               wanted: step.wanted,
-              beforeContactId: store.contacts.contactOfRecord(seriesId, step.index ?? 0) ?? null,
+              beforeContactId: store.links.at(seriesId, step.index ?? 0)?.contactId ?? null,
               contactId: step.contactId,
               reason: step.reason,
             })),

@@ -1,4 +1,4 @@
-import type { RecordDiff } from '../../book/absorb.ts';
+import { linkKnown, type RecordDiff } from '../../book/absorb.ts';
 import { nameKey } from '../../book/name-key.ts';
 import { parseSimName } from '../../book/sim-names.ts';
 import { parsePhone } from '../../numbers/phone-number.ts';
@@ -11,7 +11,11 @@ import { type RecordContent, sameContent } from './plan.ts';
  * anybody, so it is linked to the contact that it stands for and changes nothing in the book. The rest is for the book to take in.
  * Call it in the transaction of the snapshot.
  */
-export function settleRestored<Diff extends RecordDiff>(store: Store, seriesId: number, diff: Diff): Diff {
+export function settleRestored<Diff extends RecordDiff>(
+  store: Store,
+  { seriesId, region }: { seriesId: number; region: string | null },
+  diff: Diff,
+): Diff {
   const open = store.restores.open(seriesId);
   if (open.length === 0) return diff;
   const known = new Map<number, { content: RecordContent; contactId: number | null }[]>();
@@ -28,9 +32,9 @@ export function settleRestored<Diff extends RecordDiff>(store: Store, seriesId: 
   const settled = (record: SourceRecord) => {
     const match = known.get(record.index)?.find(({ content }) => sameContent(content, record));
     if (!match) return false;
-    store.contacts.unlinkRecord(seriesId, record.index);
+    store.links.remove(seriesId, record.index);
     const contact = match.contactId === null ? undefined : store.contacts.byId(match.contactId);
-    if (contact && contact.deletedAt === null) store.contacts.linkRecord(seriesId, record.index, contact.id);
+    if (contact && contact.deletedAt === null) linkKnown(store, { seriesId, region }, record, contact.id);
     return true;
   };
   return {

@@ -33,7 +33,7 @@ export function wantedFromSnapshot(
     // Where the record is still the newest one of its place, the book knows whose it is.
     const linked =
       newest.get(record.index) === record.hash
-        ? store.contacts.contactOfRecord(snapshot.seriesId, record.index)
+        ? store.links.at(snapshot.seriesId, record.index)?.contactId
         : undefined;
     const { base } = parseSimName(record.name);
     return {

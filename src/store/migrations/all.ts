@@ -10,6 +10,7 @@ import { usbIdentity } from './0009-usb-identity.ts';
 import { cards } from './0010-cards.ts';
 import { restores } from './0011-restores.ts';
 import { ussdQuestions } from './0012-ussd-questions.ts';
+import { linksAndMerges } from './0013-links-and-merges.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   cards,
   restores,
   ussdQuestions,
+  linksAndMerges,
 ];

@@ -104,19 +104,14 @@ export function contactRows(db: Sql, now: () => number) {
   const setNumber = db.prepare<[string, string | null, string | null, number]>(
     'UPDATE contact_numbers SET raw = ?, e164 = ?, kind = ? WHERE id = ?',
   );
-  const sourceAt = db.prepare<[number, number], { contactId: number }>(
-    'SELECT contact_id AS contactId FROM contact_sources WHERE series_id = ? AND idx = ?',
-  );
-  const link = db.prepare<[number, number, number]>(
-    `INSERT INTO contact_sources (series_id, idx, contact_id) VALUES (?, ?, ?)
-     ON CONFLICT (series_id, idx) DO UPDATE SET contact_id = excluded.contact_id`,
-  );
-  const unlink = db.prepare<[number, number]>('DELETE FROM contact_sources WHERE series_id = ? AND idx = ?');
   const retire = db.prepare<[number, string, number]>(
     'INSERT OR REPLACE INTO retired_numbers (contact_id, e164, at) VALUES (?, ?, ?)',
   );
   const unretire = db.prepare<[number, string]>(
     'DELETE FROM retired_numbers WHERE contact_id = ? AND e164 = ?',
+  );
+  const retiredOf = db.prepare<[number], { e164: string }>(
+    'SELECT e164 FROM retired_numbers WHERE contact_id = ? ORDER BY e164',
   );
   const retired = db.prepare<[string], ContactRow>(
     `${CONTACT} WHERE deleted_at IS NULL AND id IN (SELECT contact_id FROM retired_numbers WHERE e164 = ?) ORDER BY id`,
@@ -192,14 +187,6 @@ export function contactRows(db: Sql, now: () => number) {
     setNumber(row: ContactNumberRow): void {
       setNumber.run(row.raw, row.e164, row.kind, row.id);
     },
-    /** The contact that a record position of a storage belongs to. */
-    contactOfRecord: (seriesId: number, index: number) => sourceAt.get(seriesId, index)?.contactId,
-    linkRecord(seriesId: number, index: number, contactId: number): void {
-      link.run(seriesId, index, contactId);
-    },
-    unlinkRecord(seriesId: number, index: number): void {
-      unlink.run(seriesId, index);
-    },
     /** Remembers that this contact no longer has this number: no old record brings it back. */
     retireNumber(contactId: number, e164: string): void {
       retire.run(contactId, e164, now());
@@ -207,6 +194,8 @@ export function contactRows(db: Sql, now: () => number) {
     unretireNumber(contactId: number, e164: string): void {
       unretire.run(contactId, e164);
     },
+    /** Numbers that an update has taken from this contact. */
+    retiredOf: (contactId: number) => retiredOf.all(contactId).map((row) => row.e164),
     /** Contacts that had this number until an update replaced it. */
     retiredHolders: (e164: string) => retired.all(e164),
     /** Contacts and numbers that a notice of a line goes to (see notice.audience); a contact without numbers is one row. */

@@ -7,7 +7,7 @@ import {
   type StorageValue,
   type SyncItem,
   type SyncOutcome,
-} from '../../src/backup/sync/compare.ts';
+} from '../../src/book/three-way.ts';
 
 const rules = {
   numberKey: (raw: string) => (raw.startsWith('0') ? `+49${raw.slice(1)}` : raw),
