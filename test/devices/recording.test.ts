@@ -192,6 +192,7 @@ describe('the masker', () => {
   };
 
   it.each<[string, ReplyKind, string, RegExp]>([
+    ['a serial number', 'identity', 'SN: 83746251', /83746251/],
     ['a missing quote', 'texts', '+CNUM: "",+79139131234",145', /9139131234/],
     [
       'an own number behind ERROR',
@@ -247,6 +248,7 @@ describe('the masker', () => {
     ['plain', '+CPBW: (1-250),20,(128-255),20'],
     ['plain', '+CNMI: (0-3),(0-3),(0,2),(0-2),(0,1)'],
     ['identity', '11.126.85.00.209'],
+    ['identity', 'Revision: SIM868R14.18_BT 20190917 1320676'],
     ['identity', 'EC25EFAR06A06M4G'],
     ['texts', '+CNUM: "",,145'],
     ['texts', '+CME ERROR: 100'],

@@ -26,8 +26,9 @@ const UCS2_NUMBER = /^(?:00[23][0-9A-Fa-f]){3,}$/;
 
 /** Shorter runs of digits are counts, codes and versions. */
 const MIN_DIGITS = 6;
-/** In the names of makers, models and firmware, where dates and build numbers tell something. */
-const MIN_DIGITS_OF_IDENTITY = 10;
+/** In the names of makers, models and firmware, where build numbers tell something; dates do too, serial numbers do not. */
+const MIN_DIGITS_OF_IDENTITY = 8;
+const BUILD_DATE = /^20[0-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/;
 /** What a field may keep: emergency numbers, types, extensions of no person. */
 const MAX_KEPT_DIGITS = 3;
 
@@ -192,7 +193,10 @@ export class Masker {
   #runs(text: string, least: number): string {
     const grouped = new RegExp(`\\d(?:[ .-]?\\d){${least - 1},}`, 'g');
     return text
-      .replace(/\d+/g, (run) => (run.length >= least ? this.#numbers.fakeOf(run) : run))
+      .replace(/\d+/g, (run) => {
+        const isDate = least === MIN_DIGITS_OF_IDENTITY && BUILD_DATE.test(run);
+        return run.length < least || isDate ? run : this.#numbers.fakeOf(run);
+      })
       .replace(grouped, (run, at: number, all: string) => {
         // A run that was masked just now is one group; numbers in groups have signs between them, and so have ranges: `(128-255)`.
         const isRange = /[(,]/.test(all.charAt(at - 1)) && /[),]/.test(all.charAt(at + run.length));
