@@ -6,7 +6,7 @@ import { PIECE } from '../vcard/limits.ts';
 import { withTypes } from '../vcard/property.ts';
 import { cardOf, Warnings } from '../vcard/read.ts';
 import { shapeOf } from '../vcard/shapes.ts';
-import { cleanText } from '../vcard/text.ts';
+import { cleanText, isUnclean } from '../vcard/text.ts';
 import { jsonValues, keptValues, type Values } from '../vcard/values.ts';
 import { type JsonItem, JsonItems } from './json-items.ts';
 
@@ -70,6 +70,7 @@ function readItem({ value, line, problem }: JsonItem, card: number): ReadCard {
   const [kind, list] = Array.isArray(value) ? (value as unknown[]) : [];
   if (kind !== 'vcard' || !Array.isArray(list)) return { place, card: null, problem: 'it is no jCard' };
   const warnings = new Warnings();
+  if (hasControls(list, 5)) warnings.add('control characters in it were replaced');
   const properties: CardExtra[] = [];
   (list as unknown[]).forEach((one, index) => {
     const read = readProperty(one);
@@ -120,6 +121,13 @@ function readValue(value: unknown): Values[number] | null {
     return list.length === 1 ? (list[0] ?? '') : list;
   });
   return parts.length === 1 && typeof parts[0] === 'string' ? parts[0] : parts;
+}
+
+/** Whether a text in it has what `cleanText` replaces, as deep as properties go. */
+function hasControls(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isUnclean(value);
+  if (typeof value !== 'object' || value === null || depth === 0) return false;
+  return Object.values(value).some((one) => hasControls(one, depth - 1));
 }
 
 /** Text without control characters, a number or a boolean; null for what no value can be. */

@@ -16,8 +16,9 @@ export interface RawCard {
 
 type Sink = (card: RawCard) => void;
 
-const BEGIN = /^\s*BEGIN\s*:\s*VCARD\s*$/i;
-const END = /^\s*END\s*:\s*VCARD\s*$/i;
+// Never behind white space: there it is the rest of a folded line, and a stranger may have chosen what that says.
+const BEGIN = /^BEGIN\s*:\s*VCARD\s*$/i;
+const END = /^END\s*:\s*VCARD\s*$/i;
 /** A card inside a card (vCard 2.1): only after an AGENT without a value. */
 const AGENT = /^(?:[\w-]+\.)?AGENT(?:;[^:]*)?:\s*$/i;
 
@@ -44,8 +45,8 @@ export class CardSplitter {
   push(line: PhysicalLine): void {
     const { text } = line;
     const first = text.charCodeAt(0) | 0x20;
-    // Nearly no line begins or ends a card: b, e, and white space are looked at twice (a space and NUL become 0x20, a tab 0x29).
-    const marker = first === 0x62 || first === 0x65 || first === 0x20 || first === 0x29;
+    // Nearly no line begins with b or e.
+    const marker = first === 0x62 || first === 0x65;
     if (!marker || text.length > 100) this.#keep(line);
     else if (BEGIN.test(text)) this.#begin(line);
     else if (END.test(text)) this.#end(line);

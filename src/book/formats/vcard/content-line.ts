@@ -1,3 +1,4 @@
+import { quotedOctets } from './quoted-printable.ts';
 import { cleanLine, cleanText, isUnclean, unescapeParameter } from './text.ts';
 
 /** A property as it stands in a card, unfolded; its value is not yet understood (RFC 6350 section 3.3). */
@@ -12,6 +13,8 @@ export interface ContentLine {
   encoding: string | null;
   charset: string | null;
   valueType: string | null;
+  /** What the owner calls the value, where a type says so; null without. */
+  label: string | null;
   /** True when a parameter had no name: only vCard 2.1 does so. */
   bare: boolean;
   value: string;
@@ -51,33 +54,38 @@ export function contentLines(lines: readonly string[], from: number, warn: Warn)
   return found;
 }
 
+const SOFT_BREAK = /=[ \t]*$/;
 const isAgent = (text: string): boolean => /^(?:[\w-]+\.)?AGENT\b/i.test(text);
 
 /** Puts a folded line together (RFC 6350 section 3.2, vCard 2.1 sections 2.1.3 and 2.1.4). */
 function unfolded(text: string, lines: readonly string[], from: number): [string, number] {
-  const parts = [text];
   let at = from;
-  let last = text;
   const quoted = QUOTED_PRINTABLE.test(text);
+  const parts = [text];
+  const soft = [quoted && SOFT_BREAK.test(text)];
   for (; at < lines.length; at += 1) {
     const next = lines[at] ?? '';
     const first = next.charCodeAt(0);
-    if (quoted && /=[ \t]*$/.test(last)) {
-      parts.push((parts.pop() ?? '').replace(/=[ \t]*$/, ''), next);
-      last = next;
-    } else if (first === 0x20 || first === 0x09) {
-      last = next.slice(1);
-      parts.push(last);
-    } else break;
+    if (!soft.at(-1) && first !== 0x20 && first !== 0x09) break;
+    parts.push(next);
+    soft.push(quoted && SOFT_BREAK.test(next));
   }
-  let whole = parts.join('');
+  // After a soft line break white space is text (RFC 2045 section 6.7), unless every line of several begins with it.
+  const indented = parts.length > 2 && parts.slice(1).every((part) => /^[ \t]/.test(part));
+  let whole = parts
+    .map((part, index) => {
+      const folded = index > 0 && (indented || !soft[index - 1]);
+      const kept = folded ? part.slice(1) : part;
+      return soft[index] && index < parts.length - 1 ? kept.replace(SOFT_BREAK, '') : kept;
+    })
+    .join('');
   if (BASE64.test(text)) {
     const more: string[] = [];
     // Some programs do not indent Base64. It cannot be mistaken for a property, which has a colon.
     for (; BASE64_MORE.test(lines[at] ?? ''); at += 1) more.push((lines[at] ?? '').trim());
     whole += more.join('');
   }
-  if (!isAgent(whole) || !/^\s*BEGIN:VCARD/i.test(lines[at] ?? '') || !whole.trim().endsWith(':'))
+  if (!isAgent(whole) || !/^BEGIN:VCARD/i.test(lines[at] ?? '') || !whole.trim().endsWith(':'))
     return [whole, at];
   // A nested card becomes the text value that vCard 3.0 has for it, with the line feeds escaped.
   const end = endOfNested(lines, at);
@@ -88,8 +96,8 @@ function unfolded(text: string, lines: readonly string[], from: number): [string
 function endOfNested(lines: readonly string[], from: number): number {
   let depth = 0;
   for (let at = from; at < lines.length; at += 1) {
-    if (/^\s*BEGIN:VCARD/i.test(lines[at] ?? '')) depth += 1;
-    if (/^\s*END:VCARD/i.test(lines[at] ?? '')) depth -= 1;
+    if (/^BEGIN:VCARD/i.test(lines[at] ?? '')) depth += 1;
+    if (/^END:VCARD/i.test(lines[at] ?? '')) depth -= 1;
     if (depth === 0) return at + 1;
   }
   return lines.length;
@@ -113,6 +121,7 @@ function parse(text: string, line: number, warn: Warn): ContentLine | null {
     encoding: null,
     charset: null,
     valueType: null,
+    label: null,
     bare: false,
     value: '',
     line,
@@ -164,6 +173,11 @@ const ENCODINGS = new Set(['QUOTED-PRINTABLE', 'QP', 'BASE64', 'B', '7BIT', '8BI
 const LOCATIONS = new Set(['URL', 'URI', 'INLINE', 'CID', 'CONTENT-ID']);
 
 function keep(parameter: string, line: ContentLine): void {
+  const custom = CUSTOM_TYPE.exec(parameter)?.[1];
+  if (custom !== undefined) {
+    line.label = customLabel(custom);
+    return;
+  }
   const equals = parameter.indexOf('=');
   const name = parameter.slice(0, equals).trim().toLowerCase();
   if (equals < 0 || !PARAMETER_NAME.test(name)) {
@@ -195,6 +209,15 @@ function keep(parameter: string, line: ContentLine): void {
       if (Object.hasOwn(line.parameters, name)) line.parameters[name]?.push(...values);
       else line.parameters[name] = values;
   }
+}
+
+/** Android's way to say a label in vCard 2.1: `TEL;X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,=C3=A4):` */
+const CUSTOM_TYPE = /^X-CUSTOM\((.*)\)$/i;
+
+function customLabel(text: string): string {
+  const words = text.split(',').filter((word) => !/^(?:CHARSET|ENCODING)=/i.test(word));
+  const label = words.join(',');
+  return cleanText(/ENCODING=QUOTED-PRINTABLE/i.test(text) ? quotedOctets(label).toString('utf8') : label);
 }
 
 /** vCard 2.1 leaves the names of parameters out: `TEL;CELL;QUOTED-PRINTABLE:` */

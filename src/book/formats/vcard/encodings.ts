@@ -1,26 +1,16 @@
 import { Buffer } from 'node:buffer';
 import type { ContentLine, Warn } from './content-line.ts';
-import { decodeIn } from './line-reader.ts';
+import { decodeIn, windows1252 } from './line-reader.ts';
+import { isDamagedQuoted, quotedOctets } from './quoted-printable.ts';
 import { cleanText, isUnclean } from './text.ts';
-
-const BAD_ESCAPE = /=(?![0-9A-Fa-f]{2})/;
 
 /**
  * The text of a value in quoted-printable (RFC 2045 section 6.7, soft line breaks already gone). What is no escape stays as it
  * is. Without a CHARSET it is UTF-8; octets that are not in their character set are read as Windows-1252.
  */
 export function quotedPrintableText(line: ContentLine, warn: Warn): string {
-  if (BAD_ESCAPE.test(line.value)) warn(line.line, 'its quoted-printable text is damaged');
-  const bytes: number[] = [];
-  const source = Buffer.from(line.value, 'utf8');
-  for (let at = 0; at < source.length; at += 1) {
-    const octet = source[at] ?? 0;
-    const code = octet === 0x3d ? hexPair(source[at + 1], source[at + 2]) : null;
-    if (code !== null) at += 2;
-    bytes.push(code ?? octet);
-  }
-  const charset = line.charset ?? 'utf-8';
-  return inCharset(Buffer.from(bytes), charset, line, warn);
+  if (isDamagedQuoted(line.value)) warn(line.line, 'its quoted-printable text is damaged');
+  return inCharset(quotedOctets(line.value), line.charset ?? 'utf-8', line, warn);
 }
 
 /** A value in a 7-bit character set that shifts by escape sequences (ISO-2022-JP on old Japanese phones). */
@@ -31,16 +21,11 @@ export function shiftedText(line: ContentLine, warn: Warn): string {
 function inCharset(octets: Uint8Array, charset: string, line: ContentLine, warn: Warn): string {
   let text = decodeIn(octets, charset);
   if (text === null) {
-    text = decodeIn(octets, 'utf-8') ?? decodeIn(octets, 'windows-1252') ?? '';
+    text = decodeIn(octets, 'utf-8') ?? windows1252(octets);
     warn(line.line, `its octets are not in the character set ${JSON.stringify(charset.slice(0, 40))}`);
   }
   if (isUnclean(text)) warn(line.line, 'control characters in it were replaced');
   return cleanText(text);
-}
-
-function hexPair(high = 0, low = 0): number | null {
-  const pair = String.fromCharCode(high, low);
-  return /^[0-9A-Fa-f]{2}$/.test(pair) ? Number.parseInt(pair, 16) : null;
 }
 
 /** The octets of a Base64 value, white space ignored; null when it is none. Padding may be missing. */

@@ -35,7 +35,7 @@ export function withoutHabits(properties: readonly CardExtra[], version: Version
   const found: CardExtra[] = [];
   for (const property of properties) {
     if (anniversaryLabels.has(property)) {
-      if (property.name === 'x-abdate') found.push(dated('anniversary', property));
+      if (property.name === 'x-abdate') found.push(dated('anniversary', withoutYear(property)));
     } else found.push(translate(property, version));
   }
   return found;

@@ -6,6 +6,9 @@ import type { CardExtra } from '../../card.ts';
  */
 export const BUILT_IN = /^_\$!<(.+)>!\$_$/s;
 
+/** The parameter in which a label waits that a type said (`X-CUSTOM(...)` of Android). */
+export const LABEL = 'x-simkeeper-label';
+
 /** Groups that programs number through; such a name means nothing beyond its label. */
 export const NUMBERED = /^item\d+$/i;
 

@@ -128,15 +128,25 @@ export class LineReader {
   #takeText(last: Uint8Array): string {
     const whole = this.#take(last);
     if (isUtf8(whole)) return text(whole);
-    this.#block(whole);
+    this.#eachLine(unfoldedCharacters(whole));
     return '';
   }
 
   /** Whole lines. Octets are tried together first, because nearly every file is UTF-8 throughout. */
   #block(octets: Uint8Array): void {
     const whole = this.#take(octets);
-    if (isUtf8(whole)) this.#lines(text(whole), null);
-    else this.#eachLine(whole);
+    if (isUtf8(whole)) {
+      this.#lines(text(whole), null);
+      return;
+    }
+    const repaired = unfoldedCharacters(whole);
+    // A line that ends inside a character waits for the next one: the character may go on there.
+    const hold = endsInsideCharacter(repaired) ? startOfLastLine(repaired) : repaired.length;
+    if (hold < repaired.length) {
+      this.#pending.push(repaired.slice(hold));
+      this.#pendingLength += repaired.length - hold;
+    }
+    this.#eachLine(repaired.subarray(0, hold));
   }
 
   #eachLine(whole: Uint8Array): void {
@@ -179,6 +189,32 @@ export class LineReader {
 const text = (octets: Uint8Array): string =>
   Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('utf8');
 
+/** The beginning of a character of UTF-8 without its end, before a line end. */
+const CUT_CHARACTER = /[\xc2-\xf4][\x80-\xbf]{0,2}\r?\n?$/;
+const FOLDED_CHARACTER = /([\xc2-\xf4][\x80-\xbf]{0,2})(\r\n|\n|\r)([ \t])([\x80-\xbf]{1,3})/g;
+
+function endsInsideCharacter(octets: Uint8Array): boolean {
+  return CUT_CHARACTER.test(Buffer.from(octets.subarray(-5)).toString('latin1'));
+}
+
+function startOfLastLine(octets: Uint8Array): number {
+  let at = octets.length;
+  while (at > 0 && (octets[at - 1] === LF || octets[at - 1] === CR)) at -= 1;
+  while (at > 0 && octets[at - 1] !== LF && octets[at - 1] !== CR) at -= 1;
+  return at;
+}
+
+/** Programs that count octets fold inside a character (RFC 6350 section 3.2 warns of it): its octets are put together first. */
+function unfoldedCharacters(octets: Uint8Array): Uint8Array {
+  const latin1 = Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
+  const whole = latin1.replace(
+    FOLDED_CHARACTER,
+    (all, first: string, end: string, space: string, rest: string) =>
+      isUtf8(Buffer.from(first + rest, 'latin1')) ? first + rest + end + space : all,
+  );
+  return whole === latin1 ? octets : Buffer.from(whole, 'latin1');
+}
+
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const [only] = parts;
   return parts.length === 1 && only ? only : Buffer.concat(parts);
@@ -186,19 +222,31 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 /** A line that is no UTF-8: in the set that its CHARSET parameter names (vCard 2.1), else Windows-1252 with a warning. */
 function inAnotherSet(line: Uint8Array): { decoded: string; trouble: string | null } {
-  const named = /;CHARSET="?([\w.:-]{1,40})/i.exec(
-    Buffer.from(line.subarray(0, 400)).toString('latin1'),
-  )?.[1];
+  const named = /;CHARSET="?([\w.-]{1,40})/i.exec(Buffer.from(line.subarray(0, 400)).toString('latin1'))?.[1];
   const declared = named === undefined ? null : decodeIn(line, named);
   if (declared !== null) return { decoded: declared, trouble: null };
   return {
-    decoded: decodeIn(line, 'windows-1252') ?? Buffer.from(line).toString('latin1'),
+    decoded: windows1252(line),
     trouble: 'it is not UTF-8 and was read as Windows-1252',
   };
 }
 
+/** What Windows-1252 has at 80 to 9F, where Latin-1 has controls; five places are empty. */
+const WINDOWS =
+  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
+  '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
+/** Latin-1 is read as Windows-1252, as every browser does. */
+const LATIN = /^(?:windows-?1252|cp-?1252|iso[-_]?8859-?1|latin-?1|us-ascii|ascii)$/i;
+
+/** Octets in Windows-1252. Node 20 takes its name for Latin-1, so that it cannot be asked. */
+export function windows1252(octets: Uint8Array): string {
+  const latin1 = Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
+  return latin1.replace(/[\u{80}-\u{9f}]/gu, (one) => WINDOWS[one.charCodeAt(0) - 0x80] ?? one);
+}
+
 /** Octets in a named character set; null when the set is unknown or the octets are not in it. */
 export function decodeIn(octets: Uint8Array, charset: string): string | null {
+  if (LATIN.test(charset)) return windows1252(octets);
   try {
     return new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(octets);
   } catch {

@@ -1,6 +1,7 @@
 import type { CardExtra, CardParameters } from '../../card.ts';
 import { type ContentLine, isShifted, type Warn } from './content-line.ts';
 import { base64Octets, quotedPrintableText, shiftedText, writeDataUri } from './encodings.ts';
+import { LABEL } from './labels.ts';
 import { type Shape, shapeOf } from './shapes.ts';
 import { readValues } from './values.ts';
 
@@ -29,7 +30,8 @@ export function readProperty(line: ContentLine, version: Version, warn: Warn): C
     // What is decoded may have line feeds, which only a text can carry.
     if (valueType === 'unknown') valueType = 'text';
   } else if (isShifted(line)) value = shiftedText(line, warn);
-  const parameters = withTypes(line.types, line.parameters);
+  const typed = withTypes(line.types, line.parameters);
+  const parameters = line.label === null ? typed : { ...typed, [LABEL]: [line.label] };
   if (encoding === 'BASE64' || encoding === 'B') {
     const binary = readBinary(name, value, parameters);
     if (binary) return { group, name, parameters: binary.parameters, valueType: 'uri', values: [binary.uri] };
@@ -80,7 +82,9 @@ function readBinary(
 function withMedia(name: string, parameters: CardParameters): CardParameters {
   const { type, ...rest } = parameters;
   const [first, ...more] = type ?? [];
-  if (first === undefined || Object.hasOwn(parameters, 'mediatype')) return parameters;
+  // X-IRMC-N of Japanese phones says that a sound is a name in kana: that is no medium.
+  if (first === undefined || first.startsWith('x-') || Object.hasOwn(parameters, 'mediatype'))
+    return parameters;
   const describe = Object.hasOwn(MEDIA_TYPES, name) ? MEDIA_TYPES[name] : undefined;
   const mediatype = [first.includes('/') ? first : (describe?.(first) ?? first)];
   return more.length > 0 ? { type: more, ...rest, mediatype } : { ...rest, mediatype };

@@ -12,7 +12,7 @@ import {
   SINGLE_FIELDS,
   type SingleField,
 } from './fields.ts';
-import { findLabels, LABELLED, type Labelling, NUMBERED } from './labels.ts';
+import { findLabels, LABEL, LABELLED, type Labelling, NUMBERED } from './labels.ts';
 import { shapeOf } from './shapes.ts';
 
 type Draft = { -readonly [Field in keyof Card]: Card[Field] };
@@ -166,7 +166,7 @@ function besides(
   const preference = pref?.length === 1 && /^(?:[1-9]\d?|100)$/.test(pref[0] ?? '') ? Number(pref[0]) : null;
   const kept: Record<string, readonly string[]> = {};
   for (const key in parameters) {
-    if (key === 'type' || (key === 'pref' && preference !== null)) continue;
+    if (key === 'type' || key === LABEL || (key === 'pref' && preference !== null)) continue;
     kept[key] = parameters[key] ?? [];
   }
   if (name === 'tel' && valueType === 'uri') kept.value = ['uri'];
@@ -175,7 +175,7 @@ function besides(
   const extra = labelling?.type ?? null;
   return {
     types: extra === null || type.includes(extra) ? type : [...type, extra],
-    label: labelling?.label ?? null,
+    label: labelling?.label ?? parameters[LABEL]?.[0] ?? null,
     preference,
     parameters: kept,
   };

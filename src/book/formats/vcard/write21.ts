@@ -72,16 +72,20 @@ function encoded(head: string, value: string): string {
   let piece = start;
   for (const octet of Buffer.from(value.replaceAll('\n', '\r\n'), 'utf8')) {
     const plain = octet >= 0x20 && octet <= 0x7e && octet !== 0x3d;
-    const next = plain ? String.fromCharCode(octet) : `=${octet.toString(16).toUpperCase().padStart(2, '0')}`;
-    if (piece.length + next.length > 75 && piece !== start) {
+    const next = plain ? String.fromCharCode(octet) : hex(String.fromCharCode(octet));
+    if (piece.length + next.length > 71 && piece !== start) {
       pieces.push(piece);
       piece = '';
     }
     piece += next;
   }
-  // A space at the end of a line may get lost on the way.
-  return [...pieces, piece].map((one) => one.replace(/ $/, '=20')).join('=\r\n');
+  // White space at the edges of a line may get lost on the way, and no line of text may look like BEGIN or END.
+  return [...pieces, piece]
+    .map((one, index) => (index === 0 ? one : one.replace(/^[ BE]/i, hex)).replace(/ $/, '=20'))
+    .join('=\r\n');
 }
+
+const hex = (octet: string): string => `=${octet.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 
 /** Base64 in lines begun with a space, and an empty line behind (vCard 2.1 section 2.1.4). */
 function binary(head: string, { parameters, values }: CardExtra): string {
