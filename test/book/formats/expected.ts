@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { ReadCard } from '../../../src/book/formats/format.ts';
 
-/** A reading as it stands in an `.expected.json`: fields that say nothing are left out, octets are Base64. */
+/** A reading as it stands in an `.expected.jsonl`: fields that say nothing are left out, octets are Base64. */
 export function expectation(readings: readonly ReadCard[]): unknown {
   return readings.map((one) => {
     const place = { card: one.place.card, line: one.place.line };

@@ -10,19 +10,20 @@ import { expectation } from './expected.ts';
 import { cardsOf, readAll, writeAll } from './support.ts';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../../fixtures/vcard');
-const FILES = readdirSync(FOLDER).filter(
-  (name) => /\.(?:vcf|json)$/.test(name) && !name.includes('.expected.'),
-);
+const FILES = readdirSync(FOLDER).filter((name) => /\.(?:vcf|jcard)$/.test(name));
 const content = (name: string) => new Uint8Array(readFileSync(path.join(FOLDER, name)));
-const expected = (name: string): unknown =>
-  JSON.parse(readFileSync(path.join(FOLDER, name.replace(/\.\w+$/, '.expected.json')), 'utf8'));
-const formatOf = (name: string) => (name.endsWith('.json') ? JCARD : VCARD_4);
+const expected = (name: string): unknown[] =>
+  readFileSync(path.join(FOLDER, name.replace(/\.\w+$/, '.expected.jsonl')), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+const formatOf = (name: string) => (name.endsWith('.jcard') ? JCARD : VCARD_4);
 
 async function reading(name: string, sizes: Iterable<number> = []): Promise<unknown> {
   try {
     return expectation(await readAll(formatOf(name), content(name), sizes));
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return [{ error: error instanceof Error ? error.message : String(error) }];
   }
 }
 
@@ -55,7 +56,7 @@ describe('files of contacts', () => {
 
   it.each(FILES.filter((name) => name !== 'no-cards.vcf'))('%s is recognised by its content', (name) => {
     const head = new TextDecoder().decode(content(name).subarray(0, 4096));
-    expect(recogniseFormat(head, 'contacts.bin')?.id).toBe(name.endsWith('.json') ? 'jcard' : 'vcf');
+    expect(recogniseFormat(head, 'contacts.bin')?.id).toBe(name.endsWith('.jcard') ? 'jcard' : 'vcf');
   });
 
   it.each(FILES.filter((name) => name !== 'no-cards.vcf'))(
