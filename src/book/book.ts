@@ -88,9 +88,11 @@ export function createBook(store: Store, now: () => number, logMode: () => LogMo
     const byWords = terms.length === 0 ? [] : store.search.words(bookId, terms, limit);
     for (let at = 0; at < byWords.length; at += PAGE) yield byWords.slice(at, at + PAGE);
     if (byWords.length > 0 || query.trim() === '') return;
-    const digits = numberPart(query)?.replace('+', '') ?? '';
+    const digits = numberPart(query)?.replace('+', '');
+    // Two digits are in half of all numbers: nobody means them.
+    if (digits !== undefined && digits.length < 3) return;
     const inside: ContactRow[] = [];
-    for (const slice of store.search.inside(bookId, nameKey(query), digits.length < 3 ? null : digits)) {
+    for (const slice of store.search.inside(bookId, digits ?? nameKey(query), digits !== undefined)) {
       inside.push(...slice);
       yield [];
     }

@@ -4,6 +4,7 @@ import { benchManyModems } from './many-modems.ts';
 import { benchNotice } from './notice.ts';
 import { benchPhonebook } from './phonebook.ts';
 import type { BenchRow } from './row.ts';
+import { benchSearch } from './search.ts';
 import { benchSms } from './sms.ts';
 import { benchVcardParse } from './vcard.ts';
 
@@ -12,6 +13,7 @@ const benches: (() => Promise<BenchRow[]>)[] = [
   benchCodec,
   benchNotice,
   benchPhonebook,
+  benchSearch,
   benchSms,
   benchCommand,
   benchManyModems,

@@ -175,6 +175,18 @@ describe('search', () => {
     expect([own.list('before').length, own.list('after')]).toEqual([1, []]);
   });
 
+  it('gives the first by name, few or many as they are', () => {
+    const { book: own } = testServices();
+    const bulk = own.bulk(1, edit);
+    bulk.add(Array.from({ length: 2100 }, (_, n) => emptyCard(`Anna ${String(9999 - n)}`)));
+    bulk.add([emptyCard('Berta')]);
+    const first = (query: string, limit: number) =>
+      [...own.views({ query, limit })].flat().map((one) => one.name);
+    expect(first('ann', 2)).toEqual(['Anna 7900', 'Anna 7901']);
+    expect(first('anna 79', 2)).toEqual(['Anna 7900', 'Anna 7901']);
+    expect(first('ann', 5000)).toHaveLength(2100);
+  });
+
   it('reads a number as it is dialled at home', () => {
     expect(searchTerms('0151 234', 'DE')).toEqual([['0151234', '490151234', '49151234']]);
     expect(searchTerms('0151 234', null)).toEqual([['0151234']]);
