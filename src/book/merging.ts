@@ -4,7 +4,7 @@ import type { ContactRow } from '../store/repositories/contacts.ts';
 import type { Store } from '../store/store.ts';
 import type { WriteContext } from './book.ts';
 import type { Card } from './card.ts';
-import { findMatches, type Match, type Person } from './matching/match.ts';
+import { type Match, matchSteps, type Person } from './matching/match.ts';
 import { mergeCards } from './merge.ts';
 import { readCard, updateCard } from './write-card.ts';
 
@@ -20,7 +20,8 @@ export interface DedupeResult {
   proposals: Proposal[];
 }
 
-const PAGE = 500;
+/** People that are read at one step: some milliseconds. */
+const PAGE = 100;
 
 /** Making one contact of several, finding those that are one person, and remembering those that are not. */
 export function createMerging(store: Store, now: () => number) {
@@ -137,14 +138,22 @@ export function createMerging(store: Store, now: () => number) {
 
   return {
     merge,
-    people,
-    personOf: (id: number) => personOf(living(id)),
 
-    /** Pairs that may be one person and were not told apart, safe ones first. */
-    proposals(bookId: number, everybody: readonly Person[]): Proposal[] {
+    /**
+     * Pairs that may be one person and were not told apart, safe ones first. Work in steps, so that the caller may pause.
+     * @param seen hears how many contacts were read so far
+     */
+    *proposals(bookId: number, seen?: (contacts: number) => void): Generator<undefined, Proposal[]> {
+      const everybody: Person[] = [];
+      for (const page of people(bookId)) {
+        everybody.push(...page);
+        seen?.(everybody.length);
+        yield;
+      }
       const apart = new Set(merges.toldApart(bookId).map(({ a, b }) => `${a} ${b}`));
       const names = new Map(everybody.map(({ id, name }) => [id, name]));
-      return findMatches(everybody)
+      const matches = yield* matchSteps(everybody);
+      return matches
         .filter(({ a, b }) => !apart.has(`${a} ${b}`))
         .map((match): Proposal => ({ ...match, names: [names.get(match.a) ?? '', names.get(match.b) ?? ''] }))
         .sort(
@@ -152,8 +161,11 @@ export function createMerging(store: Store, now: () => number) {
         );
     },
 
-    /** Merges what is safely one person; each group of contacts is a set of its own, which can be taken back alone. */
-    applySafe(proposals: readonly Proposal[], context: WriteContext): DedupeResult {
+    /**
+     * Merges what is safely one person; each group of contacts is a set of its own, which can be taken back alone. A step for each
+     * group.
+     */
+    *applySafe(proposals: readonly Proposal[], context: WriteContext): Generator<undefined, DedupeResult> {
       const merged: DedupeResult['merged'] = [];
       for (const group of groupsOf(proposals.filter(({ verdict }) => verdict === 'safe'))) {
         const { contact, set } = merge(group.ids, context);
@@ -164,6 +176,7 @@ export function createMerging(store: Store, now: () => number) {
           set,
           explanation: group.explanation,
         });
+        yield;
       }
       return { merged, proposals: proposals.filter(({ verdict }) => verdict === 'doubtful') };
     },
@@ -184,19 +197,17 @@ export type Merging = ReturnType<typeof createMerging>;
 
 /** Pairs joined into groups: who is one with somebody is one with everybody whom that one is one with. */
 function groupsOf(pairs: readonly Proposal[]): { ids: number[]; explanation: string }[] {
-  const groups: { ids: Set<number>; explanation: string }[] = [];
+  type Group = { ids: number[]; explanation: string };
+  const groupOf = new Map<number, Group>();
   for (const { a, b, explanation } of pairs) {
-    const mine = groups.filter(({ ids }) => ids.has(a) || ids.has(b));
-    const [first, ...rest] = mine;
-    if (!first) {
-      groups.push({ ids: new Set([a, b]), explanation });
-      continue;
-    }
-    first.ids.add(a).add(b);
-    for (const other of rest) {
-      for (const id of other.ids) first.ids.add(id);
-      groups.splice(groups.indexOf(other), 1);
-    }
+    const mine = groupOf.get(a) ?? { ids: [a], explanation };
+    const other = groupOf.get(b) ?? { ids: [b], explanation };
+    if (mine === other) continue;
+    mine.ids.push(...other.ids);
+    for (const id of mine.ids) groupOf.set(id, mine);
   }
-  return groups.map(({ ids, explanation }) => ({ ids: [...ids].sort((x, y) => x - y), explanation }));
+  return [...new Set(groupOf.values())].map(({ ids, explanation }) => ({
+    ids: [...ids].sort((x, y) => x - y),
+    explanation,
+  }));
 }

@@ -77,10 +77,29 @@ function isFullName(name: string, relation: NameRelation): boolean {
  * one with each other is doubtful in both: nobody but a person can tell to whom it belongs.
  */
 export function findMatches(people: readonly Person[]): Match[] {
+  const steps = matchSteps(people);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** A comparison of two names costs some microseconds, a look at one person about as much. */
+const STEP = 500;
+
+/** As `findMatches`, with a pause offered every few milliseconds. */
+export function* matchSteps(people: readonly Person[]): Generator<undefined, Match[]> {
   const pairs = new Map<string, Match>();
+  let work = 0;
   for (const bucket of buckets(people)) {
+    if (bucket === null) {
+      yield;
+      continue;
+    }
     for (const [place, one] of bucket.entries()) {
       for (const other of bucket.slice(place + 1)) {
+        work += 1;
+        if (work % STEP === 0) yield;
         const key = one.id < other.id ? `${one.id} ${other.id}` : `${other.id} ${one.id}`;
         if (pairs.has(key)) continue;
         const match = matchPair(one, other);
@@ -91,15 +110,16 @@ export function findMatches(people: readonly Person[]): Match[] {
   return doubtAmbiguous([...pairs.values()]).sort((x, y) => x.a - y.a || x.b - y.b);
 }
 
-/** Contacts that have something in common, so that not every pair of a book is compared. */
-function* buckets(people: readonly Person[]): Generator<Person[]> {
+/** Contacts that have something in common, so that not every pair of a book is compared; null: a moment to pause. */
+function* buckets(people: readonly Person[]): Generator<Person[] | null> {
   const byKey = new Map<string, Person[]>();
   const put = (key: string, person: Person): void => {
     const bucket = byKey.get(key);
     if (!bucket) byKey.set(key, [person]);
     else if (bucket.at(-1) !== person) bucket.push(person);
   };
-  for (const person of people) {
+  for (const [place, person] of people.entries()) {
+    if (place % STEP === 0) yield null;
     if (person.uid !== null) put(`u${person.uid}`, person);
     for (const { e164 } of person.numbers) put(`n${e164}`, person);
     for (const email of person.emails) put(`e${emailKey(email)}`, person);
@@ -107,7 +127,10 @@ function* buckets(people: readonly Person[]): Generator<Person[]> {
       if (folded.includes(' ')) put(`w${folded.split(' ').sort().join(' ')}`, person);
     }
   }
+  let seen = 0;
   for (const bucket of byKey.values()) {
+    seen += 1;
+    if (seen % (20 * STEP) === 0) yield null;
     if (bucket.length < 2) continue;
     if (bucket.length <= CROWD) yield bucket;
     else yield* byName(bucket);
