@@ -8,6 +8,7 @@ import * as doctor from '../../src/api/contract/nouns/doctor.ts';
 import * as finding from '../../src/api/contract/nouns/finding.ts';
 import * as groups from '../../src/api/contract/nouns/groups.ts';
 import * as lines from '../../src/api/contract/nouns/lines.ts';
+import * as merging from '../../src/api/contract/nouns/merging.ts';
 import * as notices from '../../src/api/contract/nouns/notices.ts';
 import * as owners from '../../src/api/contract/nouns/owners.ts';
 import * as recording from '../../src/api/contract/nouns/recording.ts';
@@ -31,6 +32,7 @@ export const shape = {
   ...contacts,
   ...groups,
   ...owners,
+  ...merging,
   ...lines,
   ...notices,
   ...updates,

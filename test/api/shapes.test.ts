@@ -8,6 +8,9 @@ import { shapes } from './all-shapes.ts';
  * change log; to add a field is not.
  */
 const FIELDS: Record<string, string[]> = {
+  dedupeResult: ['merged', 'proposals'],
+  mergedContact: ['contact', 'name', 'absorbed', 'set', 'explanation'],
+  proposal: ['a', 'b', 'verdict', 'rule', 'explanation'],
   backupResult: ['snapshots', 'failures'],
   cardService: ['number', 'name', 'active'],
   databaseBackup: ['file', 'bytes', 'encrypted', 'schema'],
@@ -384,6 +387,9 @@ const METHODS = [
   'owners.add',
   'owners.rename',
   'owners.remove',
+  'contacts.merge',
+  'contacts.dedupe',
+  'contacts.tellApart',
   'lines.list',
   'lines.show',
   'lines.add',

@@ -606,3 +606,16 @@ export const event: Result<'events.list'>[number] = {
   type: 'number.changed',
   data: { line: 1, oldNumber: '+4917612345678' },
 };
+
+export const dedupe: Result<'contacts.dedupe'> = {
+  merged: [{ contact: 7, name: 'Müller', absorbed: [9], set: 31, explanation: 'both have +4917612345678' }],
+  proposals: [
+    {
+      a: { id: 7, name: 'Müller' },
+      b: { id: 12, name: 'Chef' },
+      verdict: 'doubtful',
+      rule: 'mobile-number-two-names',
+      explanation: 'both have +4917612345678, but the names differ',
+    },
+  ],
+};

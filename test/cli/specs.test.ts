@@ -9,6 +9,7 @@ import {
   contactDetailFields,
   contactFields,
 } from '../../src/cli/commands/contact-fields.ts';
+import { mergedFields, proposalFields } from '../../src/cli/commands/contact-merge.ts';
 import { statusFields } from '../../src/cli/commands/daemon.ts';
 import {
   databaseBackupFields,
@@ -82,7 +83,7 @@ describe('the table of commands', () => {
       'backup',
       'snapshot list show diff verify export remove prune',
       'restore list show resume rollback',
-      'contact list show add edit remove bin history undo',
+      'contact list show add edit remove bin merge dedupe history undo',
       'group list show add remove rename',
       'owner list add rename remove',
       'line list show add set-number change-number verify history',
@@ -123,6 +124,7 @@ describe('the table of commands', () => {
         'contact',
         'contact-bin',
         'contact-history',
+        'contact-merge',
         'group',
         'owner',
         'daemon',
@@ -197,6 +199,8 @@ describe('field tables', () => {
     [groupFields, shape.group],
     [ownerFields, shape.ownerItem],
     [changeFields, shape.change],
+    [proposalFields, shape.proposal],
+    [mergedFields, shape.mergedContact],
     [lineFields, shape.line],
     [lineHistoryFields, shape.lineHistoryItem],
     [noticeListFields, shape.noticeListItem],
@@ -227,6 +231,7 @@ describe('field tables', () => {
       'detectedPort',
       'contactSource',
       'lineOutcome',
+      'dedupeResult',
       'counts',
       'smsSendResult',
       'queueCounts',

@@ -6,6 +6,7 @@ import { deviceMethods } from './nouns/devices.ts';
 import { doctorMethods } from './nouns/doctor.ts';
 import { groupMethods } from './nouns/groups.ts';
 import { lineMethods } from './nouns/lines.ts';
+import { mergingMethods } from './nouns/merging.ts';
 import { noticeMethods } from './nouns/notices.ts';
 import { ownerMethods } from './nouns/owners.ts';
 import { recordingMethods } from './nouns/recording.ts';
@@ -32,6 +33,7 @@ export const methods = {
   ...contactMethods,
   ...groupMethods,
   ...ownerMethods,
+  ...mergingMethods,
   ...lineMethods,
   ...noticeMethods,
   ...updateMethods,

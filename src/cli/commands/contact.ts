@@ -2,6 +2,7 @@ import type { CommandSpec } from '../spec.ts';
 import { bin } from './contact-bin.ts';
 import { contactDetailFields, contactFields } from './contact-fields.ts';
 import { historyCommands } from './contact-history.ts';
+import { contactDedupe, contactMerge } from './contact-merge.ts';
 import { idsOf, OWNER, replacement, requiredText, someOf } from './contact-options.ts';
 
 const ID = ['<id>', 'the id of the contact'] as const;
@@ -151,6 +152,8 @@ export const contact: CommandSpec = {
       },
     },
     bin,
+    contactMerge,
+    contactDedupe,
     ...historyCommands,
   ],
 };

@@ -8,6 +8,7 @@ import { doctorHandlers } from './doctor.ts';
 import { findingHandlers } from './finding.ts';
 import { groupHandlers } from './groups.ts';
 import { lineHandlers } from './lines.ts';
+import { mergingHandlers } from './merging.ts';
 import { noticeHandlers } from './notices.ts';
 import { ownerHandlers } from './owners.ts';
 import { recordingHandlers } from './recording.ts';
@@ -33,6 +34,7 @@ export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers
     ...contactHandlers(keeper),
     ...groupHandlers(keeper),
     ...ownerHandlers(keeper),
+    ...mergingHandlers(keeper),
     ...lineHandlers(keeper),
     ...noticeHandlers(keeper),
     ...smsHandlers(keeper),
