@@ -3,12 +3,12 @@ import type { RecordDiff } from '../book/absorb.ts';
 import type { PhonebookEntry } from '../devices/contract/device.ts';
 import type { SourceRecord } from '../store/repositories/snapshots.ts';
 
-/** A record with the hash of its content; that of a record without further fields is the same as if there were none such. */
+/**
+ * A record with the hash of its content: of what a snapshot keeps of it. Further fields that some devices show are not kept, and
+ * so they make no record another one.
+ */
 export function toRecord(entry: PhonebookEntry): SourceRecord {
-  const { secondName, emails, additionalNumbers, groups } = entry;
-  const more = JSON.stringify({ secondName, emails, additionalNumbers, groups });
-  const parts = [entry.name, entry.number, entry.numberType];
-  const content = JSON.stringify(more === '{}' ? parts : [...parts, more]);
+  const content = JSON.stringify([entry.name, entry.number, entry.numberType]);
   return { ...entry, hash: createHash('sha256').update(content).digest('base64url').slice(0, 22) };
 }
 

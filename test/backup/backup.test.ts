@@ -165,18 +165,12 @@ describe('a backup', () => {
 
 describe('the hash of a record', () => {
   const anna = { index: 1, name: 'Anna', number: '+4917012345', numberType: 145 };
-  it('is what it always was where there are no further fields', () => {
+  it('is what it always was', () => {
     expect(toRecord(anna).hash).toBe('ych6-gwl9uMsln0SXgzJE2');
     expect(toRecord({ ...anna, index: 9 }).hash).toBe('ych6-gwl9uMsln0SXgzJE2');
   });
-  it('is another one for each further field', () => {
-    const more = [
-      { secondName: 'Anni' },
-      { emails: ['a@b.c'] },
-      { emails: ['a@b.d'] },
-      { groups: ['Work'] },
-      { additionalNumbers: [{ number: '1', numberType: 129 }] },
-    ].map((extra) => toRecord({ ...anna, ...extra }).hash);
-    expect(new Set([toRecord(anna).hash, ...more]).size).toBe(6);
+  it('does not depend on fields that a snapshot does not keep', () => {
+    const more = { secondName: 'Anni', emails: ['a@b.c'], groups: ['Work'] };
+    expect(toRecord({ ...anna, ...more }).hash).toBe(toRecord(anna).hash);
   });
 });

@@ -139,6 +139,8 @@ describe('automatic backups', () => {
       'good',
     );
     world.simulator.setFault('bad', { kind: 'error', command: 'AT+CPBS', times: 'always' });
+    // Nor from the files of the card.
+    world.simulator.setFault('bad', { kind: 'error', command: 'AT+CRSM', times: 'always' });
     await world.pass(2 * MINUTE, 2_000);
     expect(await taken()).toEqual(['good SM']);
     const soon = (await failures()).length;
@@ -156,6 +158,8 @@ describe('automatic backups', () => {
   it('succeed at a later attempt', async () => {
     const { taken, failures } = await start('backup.on-attach = false\nbackup.after-start = "1m"', 'desk');
     world.simulator.setFault('desk', { kind: 'error', command: 'AT+CPBS', times: 'always' });
+    // Nor from the files of the card.
+    world.simulator.setFault('desk', { kind: 'error', command: 'AT+CRSM', times: 'always' });
     await world.pass(90_000, 2_000);
     expect(await failures()).toHaveLength(1);
     world.simulator.clearFaults('desk');
