@@ -51,6 +51,11 @@ export const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./commands/owner.ts')).owner,
   },
   {
+    name: 'forget',
+    summary: 'write out or erase everything about one person',
+    load: async () => (await import('./commands/forget.ts')).forget,
+  },
+  {
     name: 'line',
     summary: 'work with your own phone lines, their SIMs and numbers',
     load: async () => (await import('./commands/line.ts')).line,

@@ -158,6 +158,8 @@ function incomingDetail({ store, inbox }: Rooms, row: InboxRow): MessageDetail {
 
 /** The text of one part as it was encoded: half a character may stand at its ends. */
 function submittedText(part: PartRow): string | null {
+  // What was forgotten has no content any more.
+  if (part.tpdu === '') return null;
   const tpdu = decodeTpdu(hexToBytes(part.tpdu), 'to-network');
   return tpdu.type === 'submit' ? textOf(tpdu.userData) : null;
 }

@@ -18,6 +18,7 @@ import { noticeRows } from './repositories/notices.ts';
 import { optOutRows } from './repositories/opt-outs.ts';
 import { outboxRows } from './repositories/outbox.ts';
 import { ownerRows } from './repositories/owners.ts';
+import { personRows } from './repositories/persons.ts';
 import { restoreRows } from './repositories/restores.ts';
 import { simRows } from './repositories/sims.ts';
 import { snapshotRows } from './repositories/snapshots.ts';
@@ -61,6 +62,7 @@ export function storeOver(db: Sql, clock: Clock) {
     groups: groupRows(db),
     search: contactSearch(db),
     changes: changeLogRows(db, now),
+    persons: personRows(db, now),
     outbox: outboxRows(db, now),
     inbox: inboxRows(db, now),
     usage: usageRows(db),

@@ -11,6 +11,7 @@ import * as lines from '../../src/api/contract/nouns/lines.ts';
 import * as merging from '../../src/api/contract/nouns/merging.ts';
 import * as notices from '../../src/api/contract/nouns/notices.ts';
 import * as owners from '../../src/api/contract/nouns/owners.ts';
+import * as persons from '../../src/api/contract/nouns/persons.ts';
 import * as recording from '../../src/api/contract/nouns/recording.ts';
 import * as restores from '../../src/api/contract/nouns/restores.ts';
 import * as sims from '../../src/api/contract/nouns/sims.ts';
@@ -38,6 +39,7 @@ export const shape = {
   ...updates,
   ...sms,
   ...database,
+  ...persons,
 };
 
 const all: Readonly<Record<string, unknown>> = shape;

@@ -166,6 +166,17 @@ export const snapshotDetail: Result<'snapshots.show'> = {
   ],
 };
 
+export const forgotten: Result<'persons.forget'> = {
+  contacts: 1,
+  messages: 4,
+  deliveries: 1,
+  updates: 0,
+  records: 2,
+  kept: ['+4930123456 stays among those who said STOP'],
+  stillOn: [],
+  clean: true,
+};
+
 export const databaseBackup: Result<'db.backup'> = {
   file: '/media/usb/copy.db',
   bytes: 4096,

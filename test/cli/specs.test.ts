@@ -19,6 +19,7 @@ import {
 import { deviceFields } from '../../src/cli/commands/devices.ts';
 import { findingFields } from '../../src/cli/commands/doctor.ts';
 import { eventFields } from '../../src/cli/commands/events.ts';
+import { forgottenFields } from '../../src/cli/commands/forget.ts';
 import { groupFields } from '../../src/cli/commands/group.ts';
 import { lineFields, lineHistoryFields } from '../../src/cli/commands/line.ts';
 import { modemFields, vendorFields } from '../../src/cli/commands/modem.ts';
@@ -86,6 +87,7 @@ describe('the table of commands', () => {
       'contact list show add edit remove bin merge dedupe history undo',
       'group list show add remove rename',
       'owner list add rename remove',
+      'forget',
       'line list show add set-number change-number verify history',
       'notice list show preview start pause resume cancel retry',
       'update list show accept reject undo',
@@ -132,6 +134,7 @@ describe('the table of commands', () => {
         'devices',
         'doctor',
         'events',
+        'forget',
         'line',
         'modem',
         'modem-detect',
@@ -180,6 +183,7 @@ describe('field tables', () => {
     [failureFields, shape.failure],
     [snapshotFields, shape.snapshotListItem],
     [snapshotDetailFields, shape.snapshotDetail],
+    [forgottenFields, shape.forgotten],
     [databaseBackupFields, shape.databaseBackup],
     [databaseCheckFields, shape.databaseCheck],
     [databaseProblemFields, shape.databaseProblem],
@@ -227,6 +231,7 @@ describe('field tables', () => {
     const inside = [
       'sim',
       'backupResult',
+      'personData',
       'contactNumber',
       'detectedPort',
       'contactSource',

@@ -9,6 +9,7 @@ import { lineMethods } from './nouns/lines.ts';
 import { mergingMethods } from './nouns/merging.ts';
 import { noticeMethods } from './nouns/notices.ts';
 import { ownerMethods } from './nouns/owners.ts';
+import { personMethods } from './nouns/persons.ts';
 import { recordingMethods } from './nouns/recording.ts';
 import { restoreMethods } from './nouns/restores.ts';
 import { simMethods } from './nouns/sims.ts';
@@ -39,6 +40,7 @@ export const methods = {
   ...updateMethods,
   ...smsMethods,
   ...databaseMethods,
+  ...personMethods,
 } as const;
 
 export type Methods = typeof methods;

@@ -11,6 +11,7 @@ import { lineHandlers } from './lines.ts';
 import { mergingHandlers } from './merging.ts';
 import { noticeHandlers } from './notices.ts';
 import { ownerHandlers } from './owners.ts';
+import { personHandlers } from './persons.ts';
 import { recordingHandlers } from './recording.ts';
 import { restoreHandlers } from './restores.ts';
 import { simHandlers } from './sims.ts';
@@ -39,5 +40,6 @@ export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers
     ...noticeHandlers(keeper),
     ...smsHandlers(keeper),
     ...databaseHandlers(keeper),
+    ...personHandlers(keeper),
   };
 }

@@ -1,0 +1,201 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/core/config.ts';
+import { silentLog } from '../../src/core/logger.ts';
+import { createForgetting } from '../../src/daemon/forgetting.ts';
+import { createServices } from '../../src/daemon/services.ts';
+import { observeSim } from '../../src/lines/observe.ts';
+import { messageDetail } from '../../src/messages/message-detail.ts';
+import { openStore } from '../../src/store/store.ts';
+import { FakeSession } from '../support/fake-session.ts';
+import { ManualClock } from '../support/manual-clock.ts';
+import { deliverPdus } from '../support/pdus.ts';
+import { CARD, NUMBER } from '../support/services.ts';
+
+let folder: string;
+let services: ReturnType<typeof createServices>;
+let forgetting: ReturnType<typeof createForgetting>;
+let session: FakeSession;
+const clock = new ManualClock();
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'simkeeper-forget-'));
+  open('');
+});
+afterEach(() => {
+  services.store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(toml: string) {
+  const store = openStore(path.join(folder, 'a.db'), clock);
+  const config = parseConfig(toml);
+  services = createServices(store, () => config, clock, silentLog);
+  forgetting = createForgetting(services, () => 'DE');
+  session = new FakeSession();
+}
+
+/** The bytes of the database and of its side files, as anybody could look through them. */
+const bytes = () =>
+  Buffer.concat(readdirSync(folder).map((name) => readFileSync(path.join(folder, name)))).toString('latin1');
+
+const holds = (text: string) => bytes().includes(text);
+
+const record = (index: number, name: string, number: string) => ({ index, name, number, numberType: 129 });
+
+function receive(from: string, text: string) {
+  services.inbox.take(
+    { id: 1, iccid: CARD.a, lineId: 1 },
+    deliverPdus(from, text, { at: clock.now() })[0] ?? '',
+    null,
+  );
+  services.consumers.wake();
+}
+
+function send(recipient: string, text: string) {
+  return services.outbox.enqueue({
+    purpose: `sms:${text.length}`,
+    recipient,
+    text,
+    lineId: null,
+    deviceId: null,
+    priority: 1,
+    report: true,
+    validityMinutes: 60,
+    resend: true,
+    expiresAt: null,
+    quietZones: null,
+  });
+}
+
+/** A card with two people, edited over time, messages both ways, a STOP and an update. */
+async function life() {
+  const { store, backup, book, sender } = services;
+  const deviceId = store.devices.add({
+    kind: 'modem',
+    name: 'm1',
+    port: '/dev/m1',
+    baud: null,
+    pinSource: null,
+    origin: 'database',
+  });
+  const device = store.devices.byId(deviceId);
+  if (device) observeSim(store, device, { iccid: CARD.a, imsi: null, ownNumber: NUMBER.a }, null);
+  const source = { deviceId, deviceName: 'm1', iccid: CARD.a, bookId: 1, region: 'DE' };
+  const take = async (entries: FakeSession['entries']) => {
+    session.entries = entries;
+    await backup.take(session, source, 'SM', {});
+  };
+  const other = record(2, 'Otto Behalten', NUMBER.c);
+  await take([record(1, 'Zenzi Vergessmich', '01512 3456702'), other]);
+  await take([record(1, 'Zenzi Umbenannt', '01512 3456702'), other]);
+  await take([record(5, 'Zenzi Umbenannt', NUMBER.b), other]);
+  const zenzi = book.list('Zenzi')[0]?.id ?? 0;
+  book.replaceNumber(zenzi, NUMBER.b, NUMBER.d, 'update', 'update 1');
+  receive(NUMBER.b, 'Geheimnis empfangen');
+  receive(NUMBER.b, 'STOP');
+  receive(NUMBER.c, 'Otto schreibt');
+  send(NUMBER.b, 'Geheimnis gesendet');
+  await sender.work({ id: deviceId, name: 'm1', iccid: CARD.a, lineId: 1, session }, 10);
+  send(NUMBER.d, 'Geheimnis wartend');
+  send(NUMBER.c, 'An Otto');
+  return zenzi;
+}
+
+const SECRETS = [
+  'Zenzi',
+  'Vergessmich',
+  'Umbenannt',
+
+  'Geheimnis',
+  '01512 3456702',
+  NUMBER.d,
+  '945121436507F2',
+  'zenzi',
+];
+
+describe('forgetting a person', () => {
+  it.each(['fields', 'records'])('leaves no byte in the files, with a log by %s', async (mode) => {
+    services.store.close();
+    open(mode === 'records' ? 'book.log = "records"' : '');
+    const id = await life();
+    expect(holds('Vergessmich')).toBe(true);
+    const outcome = forgetting.forget({ contact: id });
+    expect(outcome).toMatchObject({ messages: 4, records: 3, stillOn: [`SM 5 of ${CARD.a}`], clean: true });
+    expect(outcome.kept).toEqual([expect.stringContaining(NUMBER.b)]);
+    const left = bytes();
+    for (const secret of SECRETS)
+      expect({ secret, there: left.includes(secret) }).toEqual({ secret, there: false });
+    expect(holds('Otto Behalten')).toBe(true);
+    expect(holds('Otto schreibt')).toBe(true);
+  });
+
+  it('leaves a sound database, in which everybody else is as before', async () => {
+    const id = await life();
+    const otto = services.book.list('Otto');
+    forgetting.forget({ contact: id });
+    const { store, snapshots, backup, book, outbox } = services;
+    expect(await store.check()).toEqual([]);
+    expect((await snapshots.verify(undefined)).map((check) => check.state)).toEqual(['ok', 'ok', 'ok']);
+    for (const snapshot of [1, 2, 3])
+      expect(backup.show(snapshot).entries.map((entry) => entry.index)).toEqual([2]);
+    expect(book.list()).toEqual(otto);
+    expect(book.list('Zenzi')).toEqual([]);
+    expect(store.optOuts.has(NUMBER.b)).toBe(true);
+    for (let message = 1; message <= 6; message += 1) expect(messageDetail(services, message)).toBeDefined();
+    expect(outbox.workDue()).toBe(true);
+    const before = session.submitted.length;
+    await services.sender.work({ id: 1, name: 'm1', iccid: CARD.a, lineId: 1, session }, 10);
+    expect(session.submitted.length).toBe(before + 1);
+  });
+
+  it('does not take in again what is still on the card', async () => {
+    const id = await life();
+    forgetting.forget({ contact: id });
+    receive(NUMBER.b, 'Geheimnis empfangen');
+    expect(holds('Geheimnis')).toBe(false);
+  });
+
+  it('works by number, in the way it is written at home', async () => {
+    await life();
+    const data = forgetting.tell({ number: '0151 23456702' });
+    expect(data.records).toHaveLength(3);
+    expect(data.received).toHaveLength(2);
+    expect(forgetting.forget({ number: '0151 23456702' })).toMatchObject({ messages: 4, records: 3 });
+    expect(holds('Vergessmich')).toBe(false);
+  });
+
+  it('tells everything first, as one document', async () => {
+    const id = await life();
+    const data = JSON.stringify(forgetting.tell({ contact: id }));
+    for (const text of [
+      'Zenzi Umbenannt',
+      'Vergessmich',
+      'Geheimnis empfangen',
+      'Geheimnis gesendet',
+      NUMBER.b,
+      NUMBER.d,
+    ])
+      expect(data).toContain(text);
+    expect(data).not.toContain('Otto');
+    expect(holds('Vergessmich')).toBe(true);
+  });
+
+  it('leaves a number alone that somebody else has too', async () => {
+    const id = await life();
+    services.book.add({ bookId: 1, name: 'Mitbewohner', numbers: [NUMBER.b] }, null, 'edit', null);
+    forgetting.forget({ contact: id });
+    expect(holds('Geheimnis empfangen')).toBe(true);
+    expect(services.book.list('Mitbewohner')).toHaveLength(1);
+    expect(services.book.list('Zenzi')).toEqual([]);
+  });
+
+  it('says when nothing is known', () => {
+    for (const who of [{ contact: 99 }, { number: NUMBER.b }, { number: 'nobody' }]) {
+      expect(() => forgetting.tell(who)).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }));
+      expect(() => forgetting.forget(who)).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }));
+    }
+  });
+});
