@@ -56,8 +56,10 @@ export function createForgetting(services: Services, region: () => string | null
       note(raw, e164 ?? parsePhone(raw, region())?.e164 ?? null);
     // A number that somebody else has too says nothing of this person alone.
     for (const one of [...numbers.keys()]) {
-      const others = persons.holdersOf(one).filter((row) => row.bin === 0 && !contacts.has(row.contactId));
-      if (others.length > 0) numbers.delete(one);
+      const holders = persons.holdersOf(one);
+      if (holders.some((row) => row.bin === 0 && !contacts.has(row.contactId))) numbers.delete(one);
+      // In the bin with the same number: the same person, from before two contacts were made one.
+      else for (const { contactId } of holders) contacts.add(contactId);
     }
     const ofKind = (phone: boolean) => [...numbers].filter(([, is]) => is === phone).map(([one]) => one);
     const key = { contacts: [...contacts], numbers: ofKind(true), raws: ofKind(false) };

@@ -192,6 +192,15 @@ describe('forgetting a person', () => {
     expect(services.book.list('Zenzi')).toEqual([]);
   });
 
+  it('takes a contact in the bin with the same number for the same person', async () => {
+    const id = await life();
+    const { store, book } = services;
+    const twin = book.add({ bookId: 1, name: 'Zwilling', numbers: [NUMBER.d] }, null, 'edit', null);
+    store.changes.inSet('edit', null, () => store.contacts.setDeleted(twin.id, clock.now()));
+    expect(forgetting.forget({ contact: id }).contacts).toBe(2);
+    expect(holds('Zwilling')).toBe(false);
+  });
+
   it('says when nothing is known', () => {
     for (const who of [{ contact: 99 }, { number: NUMBER.b }, { number: 'nobody' }]) {
       expect(() => forgetting.tell(who)).toThrowError(expect.objectContaining({ code: 'NOT_FOUND' }));
