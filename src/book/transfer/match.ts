@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parsePhone } from '../../numbers/phone-number.ts';
+import type { ContactRow } from '../../store/repositories/contacts.ts';
+import type { Store } from '../../store/store.ts';
+import { type Card, emptyCard } from '../card.ts';
+import { mergeCards } from '../merge.ts';
+import { nameKey } from '../name-key.ts';
+import { readCard } from '../write-card.ts';
+
+/** What a card that comes in is to the book. */
+export type Found =
+  | { kind: 'new' }
+  /** A contact says all that already. */
+  | { kind: 'unchanged'; id: number }
+  /** The same card (UID) in another version: the contact becomes `card`. */
+  | { kind: 'update'; contact: ContactRow; card: Card; warnings: string[] }
+  /** The same person by name and numbers: the contact gets what is new. */
+  | { kind: 'merge'; contact: ContactRow; card: Card };
+
+/** Contacts of one name that are looked at; of a name that hundreds have, the first ones. */
+const NAMESAKES = 64;
+
+/**
+ * The seam where a card meets the contacts that are there: the same UID, else the same name with the same set of numbers, else
+ * the same name when the card says nothing new.
+ * @param region how national numbers are read
+ */
+export function createMatcher(store: Store, bookId: number, region: string | null) {
+  const e164 = (raw: string) => parsePhone(raw, region)?.e164 ?? null;
+  const numberKey = (raw: string) => e164(raw) ?? raw;
+
+  return {
+    match(card: Card): Found {
+      const same = card.uid === null ? undefined : store.contacts.byUid(bookId, card.uid);
+      if (same) return version(same, card);
+      let numbers: ReadonlySet<string> | null = null;
+      for (const contact of namesakes(store, bookId, nameKey(card.name))) {
+        numbers ??= new Set(card.numbers.map((number) => numberKey(number.raw)));
+        const present = readCard(store, contact);
+        if (isDeepStrictEqual(present, card)) return { kind: 'unchanged', id: contact.id };
+        const held = new Set(store.contacts.numbers(contact.id).map((row) => row.e164 ?? row.raw));
+        const equal = numbers.size > 0 && numbers.size === held.size && [...numbers].every((one) => held.has(one));
+        if (!equal && ![...numbers].every((one) => held.has(one))) continue;
+        const merged = mergeCards([present, card], numberKey);
+        // Merging puts lists in order: what counts is what the card adds to the contact in that order.
+        if (isDeepStrictEqual(merged, mergeCards([present, emptyCard(present.name)], numberKey))) {
+          return { kind: 'unchanged', id: contact.id };
+        }
+        if (equal) return { kind: 'merge', contact, card: merged };
+      }
+      return { kind: 'new' };
+    },
+  };
+
+  function version(contact: ContactRow, card: Card): Found {
+    const present = readCard(store, contact);
+    const { wanted, warnings } = withoutRetired(contact.id, present, card);
+    if (isDeepStrictEqual(present, wanted)) return { kind: 'unchanged', id: contact.id };
+    return { kind: 'update', contact, card: wanted, warnings };
+  }
+
+  /** A number that an accepted change has replaced does not come back with an old file, and its successor stays. */
+  function withoutRetired(id: number, present: Card, card: Card): { wanted: Card; warnings: string[] } {
+    const isRetired = (raw: string) => {
+      const number = e164(raw);
+      return number !== null && store.contacts.retiredHolders(number).some((holder) => holder.id === id);
+    };
+    const held = new Set(present.numbers.map(({ raw }) => numberKey(raw)));
+    const old = card.numbers.filter(({ raw }) => !held.has(numberKey(raw)) && isRetired(raw));
+    if (old.length === 0) return { wanted: card, warnings: [] };
+    const kept = card.numbers.filter((number) => !old.includes(number));
+    const named = new Set(kept.map(({ raw }) => numberKey(raw)));
+    const stay = present.numbers.filter(({ raw }) => !named.has(numberKey(raw)));
+    return {
+      wanted: { ...card, numbers: [...stay, ...kept] },
+      warnings: ['the contact has a newer number than the file: the old one was not taken'],
+    };
+  }
+}
+
+function* namesakes(store: Store, bookId: number, key: string): Iterable<ContactRow> {
+  let after = { nameKey: key, id: 0 };
+  // Most names are found once or not at all: more is read only then.
+  for (let seen = 0, size = 2; seen < NAMESAKES; seen += size, size = 16) {
+    const rows = store.contacts.page(bookId, after, size);
+    for (const row of rows) {
+      if (row.nameKey !== key) return;
+      yield row;
+      after = row;
+    }
+    if (rows.length < size) return;
+  }
+}
