@@ -23,9 +23,13 @@ export class CommandContext {
     this.signal = signal;
   }
 
-  /** Calls a method of the API, shows its progress and notes, and returns its result. */
-  async call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>> {
-    return this.callOn(await this.connect(), method, params);
+  /** Calls a method of the API, shows its progress and notes, and returns its result; `onText` takes the text that it gives. */
+  async call<M extends MethodName>(
+    method: M,
+    params: Params<M>,
+    onText?: (text: string) => Promise<void>,
+  ): Promise<Result<M>> {
+    return this.callOn(await this.connect(), method, params, onText);
   }
 
   /** The client of this command: the daemon, or the handlers in this process. Closed with the context. */
@@ -34,12 +38,18 @@ export class CommandContext {
     return this.client;
   }
 
-  async callOn<M extends MethodName>(client: Client, method: M, params: Params<M>): Promise<Result<M>> {
+  async callOn<M extends MethodName>(
+    client: Client,
+    method: M,
+    params: Params<M>,
+    onText?: (text: string) => Promise<void>,
+  ): Promise<Result<M>> {
     try {
       return await client.call(method, params, {
         onProgress: (progress) => this.out.progress(progress),
         onNote: (note) => this.out.note(note),
         signal: this.signal,
+        ...(onText ? { onText } : {}),
       });
     } finally {
       this.out.endProgress();

@@ -108,6 +108,7 @@ export async function connectSocket(path: string, options: SocketClientOptions =
         if ('error' in line) throw errorFrom(line.error);
         if ('progress' in line) listener.onProgress?.(line.progress as Progress);
         if ('note' in line) listener.onNote?.(line.note as Note);
+        if ('text' in line) await listener.onText?.(String(line.text));
       }
       throw lost(null);
     },

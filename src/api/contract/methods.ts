@@ -15,6 +15,7 @@ import { restoreMethods } from './nouns/restores.ts';
 import { simMethods } from './nouns/sims.ts';
 import { smsMethods } from './nouns/sms.ts';
 import { type event, systemMethods } from './nouns/system.ts';
+import { transferMethods } from './nouns/transfer.ts';
 import { updateMethods } from './nouns/updates.ts';
 
 export type { Access } from './method.ts';
@@ -35,6 +36,7 @@ export const methods = {
   ...groupMethods,
   ...ownerMethods,
   ...mergingMethods,
+  ...transferMethods,
   ...lineMethods,
   ...noticeMethods,
   ...updateMethods,
@@ -68,6 +70,8 @@ export interface Note {
 export interface CallListener {
   onProgress?: (progress: Progress) => void;
   onNote?: (note: Note) => void;
+  /** A piece of a long text that the method gives besides its result, such as a file; the next one comes when it has been taken. */
+  onText?: (text: string) => Promise<void> | void;
   signal?: AbortSignal;
 }
 

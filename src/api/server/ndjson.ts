@@ -1,4 +1,4 @@
-import { errorDocument, toSimError } from '../../core/errors.ts';
+import { errorDocument, SimError, toSimError } from '../../core/errors.ts';
 import type { Note, Progress } from '../contract/methods.ts';
 
 /** How many rows of a long list are turned into text at once: a slice must stay far below a time-out of a modem. */
@@ -26,16 +26,20 @@ export function bodyOf(pieces: AsyncIterator<string>): ReadableStream<Uint8Array
 export interface CallReports {
   onProgress(progress: Progress): void;
   onNote(note: Note): void;
+  /** Resolves when the client is ready for more. */
+  onText(text: string): Promise<void>;
 }
 
 /**
  * The lines of one call: progress and notes while it runs, then its result or its error. To a client that reads slowly
- * only the latest progress is told.
+ * only the latest progress is told, and the method waits before it gives more text.
  */
 export async function* callLines(
   run: (reports: CallReports) => Promise<unknown>,
 ): AsyncGenerator<string, void> {
   const notes: string[] = [];
+  const texts: { line: string; taken: () => void; lost: (reason: SimError) => void }[] = [];
+  let gone = false;
   let progress: string | null = null;
   let outcome: { result: unknown } | { error: unknown } | null = null;
   let wake = () => {};
@@ -48,6 +52,13 @@ export async function* callLines(
     onNote(value) {
       notes.push(`${JSON.stringify({ note: value })}\n`);
       wake();
+    },
+    onText(value) {
+      return new Promise((taken, lost) => {
+        if (gone) return lost(clientWent());
+        texts.push({ line: `${JSON.stringify({ text: value })}\n`, taken, lost });
+        wake();
+      });
     },
   }).then(
     (result) => {
@@ -68,27 +79,44 @@ export async function* callLines(
   };
   const settledAs = () => outcome as { result: unknown } | { error: unknown } | null;
 
-  for (;;) {
-    const note = notes.shift();
-    if (note !== undefined) {
-      yield note;
-      continue;
+  try {
+    for (;;) {
+      const note = notes.shift();
+      if (note !== undefined) {
+        yield note;
+        continue;
+      }
+      const line = takeProgress();
+      if (line !== null) {
+        yield line;
+        continue;
+      }
+      const text = texts[0];
+      if (text !== undefined) {
+        yield text.line;
+        texts.shift();
+        text.taken();
+        continue;
+      }
+      if (settledAs() !== null) break;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (outcome !== null || progress !== null || notes.length + texts.length > 0) resolve();
+      });
     }
-    const line = takeProgress();
-    if (line !== null) {
-      yield line;
-      continue;
-    }
-    if (settledAs() !== null) break;
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      if (outcome !== null || progress !== null || notes.length > 0) resolve();
-    });
+  } finally {
+    // The client left in the middle: nobody may wait for it for ever.
+    gone = true;
+    for (const text of texts) text.lost(clientWent());
   }
   await settled;
   const end = settledAs();
   if (end && 'result' in end) yield* resultPieces(end.result);
   else yield `${JSON.stringify(errorDocument(toSimError(end?.error)))}\n`;
+}
+
+function clientWent(): SimError {
+  return new SimError('CANCELED', 'the client went away');
 }
 
 /** One line with the result, in pieces when it is a long list. */

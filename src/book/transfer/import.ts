@@ -155,7 +155,9 @@ function createWriter(store: Store, clock: Clock, job: ImportJob, report: Import
       for (; index < length; index += 1) {
         const one = batch[index];
         if (!one) break;
-        const found = job.dryRun ? rehearsed.match(one.card, matcher.match(one.card)) : matcher.match(one.card);
+        const found = job.dryRun
+          ? rehearsed.match(one.card, matcher.match(one.card))
+          : matcher.match(one.card);
         if (found.kind !== 'unchanged' && !job.dryRun) break;
         count(one.place, found);
       }

@@ -39,7 +39,8 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
         const present = readCard(store, contact);
         if (isDeepStrictEqual(present, card)) return { kind: 'unchanged', id: contact.id };
         const held = new Set(store.contacts.numbers(contact.id).map((row) => row.e164 ?? row.raw));
-        const equal = numbers.size > 0 && numbers.size === held.size && [...numbers].every((one) => held.has(one));
+        const equal =
+          numbers.size > 0 && numbers.size === held.size && [...numbers].every((one) => held.has(one));
         if (!equal && ![...numbers].every((one) => held.has(one))) continue;
         const merged = mergeCards([present, card], numberKey);
         // Merging puts lists in order: what counts is what the card adds to the contact in that order.

@@ -22,7 +22,12 @@ const PAGE = 200;
 export async function undoImport(
   store: Store,
   clock: Clock,
-  job: { set: number; bookIds: readonly number[]; onProgress?: (done: number) => void; signal?: AbortSignal | undefined },
+  job: {
+    set: number;
+    bookIds: readonly number[];
+    onProgress?: (done: number) => void;
+    signal?: AbortSignal | undefined;
+  },
 ): Promise<UndoneImport> {
   const history = createHistory(store);
   const pacer = createPacer(clock, 12);
@@ -32,7 +37,8 @@ export async function undoImport(
     for (let after = 0; ; ) {
       const rows = store.changes.ofBook(bookId, after, job.set, PAGE);
       for (const row of rows) {
-        if (row.setId === job.set && row.cause === 'import' && row.undoneBy === null) contacts.add(row.contactId);
+        if (row.setId === job.set && row.cause === 'import' && row.undoneBy === null)
+          contacts.add(row.contactId);
       }
       if (pacer.due()) await pacer.rest();
       const last = rows.at(-1);

@@ -1,6 +1,7 @@
 import type { CommandSpec } from '../spec.ts';
 import { bin } from './contact-bin.ts';
 import { contactDetailFields, contactFields } from './contact-fields.ts';
+import { contactExport, contactImport } from './contact-files.ts';
 import { historyCommands } from './contact-history.ts';
 import { contactDedupe, contactMerge } from './contact-merge.ts';
 import { idsOf, OWNER, replacement, requiredText, someOf } from './contact-options.ts';
@@ -155,5 +156,7 @@ export const contact: CommandSpec = {
     contactMerge,
     contactDedupe,
     ...historyCommands,
+    contactImport,
+    contactExport,
   ],
 };

@@ -17,6 +17,7 @@ import { restoreHandlers } from './restores.ts';
 import { simHandlers } from './sims.ts';
 import { smsHandlers } from './sms.ts';
 import { systemHandlers } from './system.ts';
+import { transferHandlers } from './transfer.ts';
 
 /**
  * The API over the services. Handlers live here and not in `api/server`, because they put rooms together; `api/server` only
@@ -36,6 +37,7 @@ export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers
     ...groupHandlers(keeper),
     ...ownerHandlers(keeper),
     ...mergingHandlers(keeper),
+    ...transferHandlers(keeper),
     ...lineHandlers(keeper),
     ...noticeHandlers(keeper),
     ...smsHandlers(keeper),
