@@ -17,6 +17,7 @@ import * as restores from '../../src/api/contract/nouns/restores.ts';
 import * as sims from '../../src/api/contract/nouns/sims.ts';
 import * as sms from '../../src/api/contract/nouns/sms.ts';
 import * as system from '../../src/api/contract/nouns/system.ts';
+import * as transfer from '../../src/api/contract/nouns/transfer.ts';
 import * as updates from '../../src/api/contract/nouns/updates.ts';
 
 /** Everything that the nouns of the contract export; no two of them export one name. */
@@ -34,6 +35,7 @@ export const shape = {
   ...groups,
   ...owners,
   ...merging,
+  ...transfer,
   ...lines,
   ...notices,
   ...updates,

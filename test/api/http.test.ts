@@ -111,6 +111,55 @@ describe('the API over the socket', () => {
     expect(await (await client()).call('contacts.list', {})).toEqual([]);
   });
 
+  it('carries a long text in pieces, no faster than the client takes them', async () => {
+    const given: number[] = [];
+    await start({
+      'contacts.export': async (_, { onText }) => {
+        for (let piece = 0; piece < 50; piece += 1) {
+          given.push(piece);
+          await onText?.(`${piece}\n`.padEnd(40_000, 'x'));
+        }
+        return { format: 'vcf', contacts: 50 };
+      },
+    });
+    let taken = 0;
+    const result = await (await client()).call(
+      'contacts.export',
+      {},
+      {
+        async onText(text) {
+          expect(text).toHaveLength(40_000);
+          expect(text.split('\n', 1)).toEqual([String(taken)]);
+          taken += 1;
+          await new Promise((resolve) => setImmediate(resolve));
+        },
+      },
+    );
+    expect([result.contacts, taken, given.length]).toEqual([50, 50, 50]);
+  });
+
+  it('lets go of a text that nobody takes any more', async () => {
+    const ended = gate<unknown>();
+    await start({
+      'contacts.export': async (_, { onText }) => {
+        try {
+          for (;;) await onText?.('x'.repeat(100_000));
+        } catch (error) {
+          ended.open(error);
+          throw error;
+        }
+      },
+    });
+    const stop = new AbortController();
+    const call = (await client()).call(
+      'contacts.export',
+      {},
+      { signal: stop.signal, onText: () => stop.abort() },
+    );
+    await expect(call).rejects.toBeDefined();
+    expect(await ended.promise).toMatchObject({ code: 'CANCELED' });
+  });
+
   it('answers with progress, notes and the result, and says its version and schema', async () => {
     await start({
       'backup.run': (_, { onProgress, onNote }) => {

@@ -88,9 +88,7 @@ describe('finding doubles', () => {
     ]);
     const done = finished(book.merging.applySafe(found, edit));
     expect(done.merged).toMatchObject([{ contact: one, absorbed: [two], name: 'Müller' }]);
-    expect(proposals().map(({ a, b, names }) => [a, b, names])).toEqual([
-      [one, three, ['Müller', 'Chef']],
-    ]);
+    expect(proposals().map(({ a, b, names }) => [a, b, names])).toEqual([[one, three, ['Müller', 'Chef']]]);
     book.merging.tellApart([three, one]);
     expect(proposals()).toEqual([]);
   });

@@ -630,3 +630,19 @@ export const dedupe: Result<'contacts.dedupe'> = {
     },
   ],
 };
+
+export const importReport: Result<'contacts.import'> = {
+  file: 'people.csv',
+  format: 'csv',
+  dryRun: false,
+  set: 12,
+  cards: 3,
+  added: 1,
+  updated: 1,
+  merged: 0,
+  unchanged: 1,
+  skipped: 0,
+  failures: 0,
+  failed: [],
+  warnings: [],
+};

@@ -9,6 +9,7 @@ import {
   contactDetailFields,
   contactFields,
 } from '../../src/cli/commands/contact-fields.ts';
+import { importFields } from '../../src/cli/commands/contact-files.ts';
 import { mergedFields, proposalFields } from '../../src/cli/commands/contact-merge.ts';
 import { statusFields } from '../../src/cli/commands/daemon.ts';
 import {
@@ -84,7 +85,7 @@ describe('the table of commands', () => {
       'backup',
       'snapshot list show diff verify export remove prune',
       'restore list show resume rollback',
-      'contact list show add edit remove bin merge dedupe history undo',
+      'contact list show add edit remove bin merge dedupe history undo import export',
       'group list show add remove rename',
       'owner list add rename remove',
       'forget',
@@ -129,6 +130,7 @@ describe('the table of commands', () => {
         'contact-merge',
         'group',
         'owner',
+        'contact-files',
         'daemon',
         'db',
         'devices',
@@ -205,6 +207,7 @@ describe('field tables', () => {
     [changeFields, shape.change],
     [proposalFields, shape.proposal],
     [mergedFields, shape.mergedContact],
+    [importFields, shape.importReport],
     [lineFields, shape.line],
     [lineHistoryFields, shape.lineHistoryItem],
     [noticeListFields, shape.noticeListItem],
@@ -233,6 +236,11 @@ describe('field tables', () => {
       'backupResult',
       'personData',
       'contactNumber',
+      'importFailure',
+      'importWarning',
+      'importConflict',
+      'undoneImport',
+      'exportResult',
       'detectedPort',
       'contactSource',
       'lineOutcome',

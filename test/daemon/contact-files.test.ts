@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Client } from '../../src/api/contract/methods.ts';
+import { World } from '../support/daemon.ts';
+
+let world: World;
+let folder: string;
+beforeEach(() => {
+  world = new World();
+  folder = mkdtempSync(path.join(tmpdir(), 'simkeeper-import-'));
+});
+afterEach(async () => {
+  await world.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function file(name: string, content: string): string {
+  const full = path.join(folder, name);
+  writeFileSync(full, content);
+  return full;
+}
+
+async function text(
+  client: Client,
+  params: Parameters<typeof client.call<'contacts.export'>>[1],
+): Promise<string> {
+  let whole = '';
+  await client.call('contacts.export', params, {
+    onText: (piece) => {
+      whole += piece;
+    },
+  });
+  return whole;
+}
+
+const CSV = 'Name;Mobile Phone;Labels\nAnn;0151 23456701;Family\nBen;+4915123456702;\n';
+
+describe('files of contacts', () => {
+  it('come in and go out the same way with and without a daemon', async () => {
+    const people = file('people.csv', CSV);
+    const { client, close } = await world.daemon('with', 'region = "DE"');
+    const without = await world.command('without');
+    const progress: unknown[] = [];
+    const report = await client.call(
+      'contacts.import',
+      { file: people },
+      { onProgress: (one) => progress.push(one) },
+    );
+    expect(report).toMatchObject({ file: 'people.csv', format: 'csv', cards: 2, added: 2, failures: 0 });
+    expect(progress.at(-1)).toEqual({ task: 'importing', done: CSV.length, total: CSV.length });
+    expect(await without.call('contacts.import', { file: people })).toEqual(report);
+    // How a national number is read differs: only one of the two has a region.
+    expect((await client.call('contacts.list', {})).map(({ numbers }) => numbers[0]?.number)).toEqual([
+      '+4915123456701',
+      '+4915123456702',
+    ]);
+    for (const format of ['vcf', 'vcf3', 'vcf21', 'jcard', 'csv', 'ldif', 'json']) {
+      const written = await text(client, { format });
+      expect(written).toContain('Ann');
+      expect(await text(without, { format })).toBe(written);
+    }
+    expect(await text(client, { format: 'csv', group: 'Family' })).not.toContain('Ben');
+    expect(await text(client, { format: 'csv', query: 'ben' })).not.toContain('Ann');
+    await close();
+  });
+
+  it('come into the book of an owner, and are taken back as one', async () => {
+    const client = await world.command('home');
+    const people = file('people.csv', CSV);
+    await expect(client.call('contacts.import', { file: people, owner: 'Nobody' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    const { set } = await client.call('contacts.import', { file: people });
+    expect(await client.call('contacts.undoImport', { set: set ?? 0 })).toEqual({
+      set,
+      contacts: 2,
+      conflicts: [],
+    });
+    expect(await client.call('contacts.list', {})).toEqual([]);
+  });
+
+  it('are read only where they are regular files and no keys', async () => {
+    const client = await world.command('home');
+    const { keys } = await world.directories('home');
+    const pipe = path.join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const secret = path.join(keys, 'secret');
+    writeFileSync(secret, CSV);
+    symlinkSync(secret, path.join(folder, 'link'));
+    const refusals: [string, string][] = [
+      [pipe, 'INPUT_INVALID'],
+      [folder, 'INPUT_INVALID'],
+      ['/dev/null', 'INPUT_INVALID'],
+      [secret, 'INPUT_INVALID'],
+      [path.join(folder, 'link'), 'INPUT_INVALID'],
+      [path.join(folder, 'none'), 'NOT_FOUND'],
+      [path.join(folder, 'none', 'below'), 'NOT_FOUND'],
+      ['relative.csv', 'INPUT_INVALID'],
+      [file('binary', '\u0001\u0002\u0003'), 'INPUT_INVALID'],
+      [file('empty', ''), 'INPUT_INVALID'],
+    ];
+    for (const [name, code] of refusals) {
+      await expect(client.call('contacts.import', { file: name }), name).rejects.toMatchObject({ code });
+    }
+    await expect(
+      client.call('contacts.import', { file: file('a.csv', CSV), format: 'xls' }),
+    ).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+  });
+});
