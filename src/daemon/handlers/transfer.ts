@@ -29,8 +29,8 @@ export function transferHandlers(keeper: Keeper): Pick<Handlers, Names> {
       return;
     }
     const filter = { bookId, query: params.query, region: homeRegion(services) };
-    for (const { id, groups } of book.views(filter)) {
-      if (group === null || groups.includes(group)) yield book.card(id);
+    for (const page of book.views(filter)) {
+      for (const { id, groups } of page) if (group === null || groups.includes(group)) yield book.card(id);
     }
   }
 
