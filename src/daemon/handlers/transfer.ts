@@ -9,7 +9,7 @@ import { exportCards } from '../../book/transfer/export.ts';
 import { importCards } from '../../book/transfer/import.ts';
 import { undoImport } from '../../book/transfer/undo.ts';
 import { SimError } from '../../core/errors.ts';
-import { homeRegion } from '../home-region.ts';
+import { homeRegion } from '../../lines/home-region.ts';
 import { openImportFile } from '../import-file.ts';
 import type { Keeper } from '../keeper.ts';
 
@@ -17,8 +17,8 @@ type Names = 'contacts.import' | 'contacts.undoImport' | 'contacts.export';
 
 /** Files of contacts into the book and out of it. */
 export function transferHandlers(keeper: Keeper): Pick<Handlers, Names> {
-  const { services } = keeper;
-  const { store, book, clock } = services;
+  const { store, book, clock, config } = keeper.services;
+  const region = (bookId: number) => homeRegion(store, config().get('region'), { bookId });
 
   /** The cards that an export asks for, read as they are wanted. */
   function* cardsOf(params: CheckedParams<'contacts.export'>): Iterable<Card> {
@@ -28,7 +28,7 @@ export function transferHandlers(keeper: Keeper): Pick<Handlers, Names> {
       for (const { card } of book.cards(bookId, { group })) yield card;
       return;
     }
-    const filter = { bookId, query: params.query, region: homeRegion(services) };
+    const filter = { bookId, query: params.query, region: region(bookId) };
     for (const page of book.views(filter)) {
       for (const { id, groups } of page) if (group === null || groups.includes(group)) yield book.card(id);
     }
@@ -48,7 +48,7 @@ export function transferHandlers(keeper: Keeper): Pick<Handlers, Names> {
         const report = await importCards(store, clock, {
           cards: format.read(chunks, map ? { map } : {}),
           bookId,
-          region: homeRegion(services),
+          region: region(bookId),
           origin: name,
           dryRun: dryRun ?? false,
           onSlice: () => onProgress?.({ task: 'importing', done: read, total: file.size }),
