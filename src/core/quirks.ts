@@ -20,6 +20,7 @@ export interface QuirkValues {
   ucs2: boolean;
   acknowledge: boolean;
   'packed-ussd': boolean;
+  'sim-slots': readonly string[];
 }
 
 export type QuirkName = keyof QuirkValues;
@@ -53,6 +54,7 @@ export const QUIRKS: Readonly<
   ucs2: { kind: 'switch', doc: 'false: names are read in the GSM alphabet, not as UCS-2' },
   acknowledge: { kind: 'switch', doc: 'false: messages are not acknowledged (AT+CSMS=1 is not sent)' },
   'packed-ussd': { kind: 'switch', doc: 'true: USSD codes are sent as packed septets in hexadecimal' },
+  'sim-slots': { kind: 'commands', doc: 'questions for the slot that is in use, where there are several' },
 };
 
 export const QUIRK_NAMES = Object.keys(QUIRKS) as readonly QuirkName[];

@@ -24,6 +24,7 @@ import {
   parsePinState,
   parseSimResponse,
 } from '../../src/devices/modem/replies/sim.ts';
+import { parseActiveSlot, parseSlotCount } from '../../src/devices/modem/replies/sim-slots.ts';
 import type { DialogueExchange } from '../../src/transport/contract/dialogue.ts';
 import { expectSameInChunks, expectSameWhenCut, expectThroughChannel } from '../support/conformance.ts';
 import {
@@ -43,6 +44,8 @@ const PARSERS: readonly (readonly [RegExp, (lines: string[]) => unknown])[] = [
   [/^AT\+CPIN\?$/, parsePinState],
   [/^AT\+CRSM=/, parseSimResponse],
   [/^AT(?:\+Q?CCID|\^ICCID\?)/, parseIccid],
+  [/^AT\+(?:QUIMSLOT|SMSIMCFG)\?$/, parseActiveSlot],
+  [/^AT\+(?:QUIMSLOT|SMSIMCFG)=\?$/, parseSlotCount],
   [/^AT\+CSQ$/, parseSignal],
   [/^AT\+CREG\?$/, (lines) => parseRegistration(lines)],
   [/^AT\+COPS\?$/, parseOperator],

@@ -172,6 +172,13 @@ const CASES: Readonly<
     without: ['AT+CSCS="UCS2"'],
     with: ['AT+CSCS="GSM"'],
   },
+  'sim-slots': {
+    toml: 'sim-slots = ["AT+QUIMSLOT?"]',
+    script: { 'AT+QUIMSLOT?': lines('+QUIMSLOT: 2'), 'AT+QUIMSLOT=': lines('+QUIMSLOT: (1,2)') },
+    look: async ({ scripted, session }) => (await drive(scripted.clock, session.readSim())).slots ?? null,
+    without: null,
+    with: { active: 2, count: 2 },
+  },
   'packed-ussd': {
     toml: 'packed-ussd = true',
     script: { 'AT+CUSD=': lines('+CUSD: 2') },

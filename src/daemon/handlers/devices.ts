@@ -1,6 +1,7 @@
 import type { Handlers } from '../../api/server/dispatcher.ts';
 import { sleep } from '../../core/clock.ts';
 import { SimError, toSimError } from '../../core/errors.ts';
+import type { SimSlots } from '../../devices/contract/device.ts';
 import type { Quirks, VendorDefinition } from '../../devices/modem/vendors/definition.ts';
 import { parsePhone } from '../../numbers/phone-number.ts';
 import type { DeviceRow } from '../../store/repositories/devices.ts';
@@ -28,7 +29,7 @@ export function deviceView(keeper: Keeper, row: DeviceRow, agent: DeviceAgent) {
     status.sim === null
       ? null
       : {
-          slot: 1,
+          slot: status.sim.slots?.active ?? 1,
           state: status.state,
           iccid,
           imsi: status.sim.imsi,
@@ -49,7 +50,7 @@ export function deviceView(keeper: Keeper, row: DeviceRow, agent: DeviceAgent) {
     firmware: status.identity?.firmware ?? row.firmware,
     vendor: status.identity?.vendor ?? null,
     imei: status.identity?.imei ?? row.imei,
-    sims: sim === null ? [] : [sim],
+    sims: sim === null ? [] : [sim, ...otherSlots(status.sim?.slots ?? null)],
     sim,
     signal: status.network?.signal ?? null,
     network:
@@ -59,6 +60,22 @@ export function deviceView(keeper: Keeper, row: DeviceRow, agent: DeviceAgent) {
     line: line?.id ?? null,
     error: error && { code: error.code, message: error.message, hint: error.hint },
   };
+}
+
+/** Slots that the device has and does not use: what is in them nobody can say without switching to them. */
+function otherSlots(slots: SimSlots | null) {
+  return Array.from({ length: slots?.count ?? 0 }, (_, index) => index + 1)
+    .filter((slot) => slot !== slots?.active)
+    .map((slot) => ({
+      slot,
+      state: 'unknown',
+      iccid: null,
+      imsi: null,
+      number: null,
+      operator: null,
+      identity: 'partial' as const,
+      line: null,
+    }));
 }
 
 export function modemView(row: DeviceRow) {

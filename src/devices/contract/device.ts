@@ -23,6 +23,13 @@ export interface DeviceIdentity {
   imei: string | null;
 }
 
+/** Slots for cards of one device, of which one is in use at a time. */
+export interface SimSlots {
+  /** Counted from 1. */
+  active: number;
+  count: number;
+}
+
 /** What the card says of itself. Every field may be unknown; `iccid` is the identity. */
 export interface SimIdentity {
   /** Normalised: 18 to 20 characters beginning with 89, without filler. */
@@ -30,6 +37,8 @@ export interface SimIdentity {
   imsi: string | null;
   /** Own number as the card or modem tells it, not yet parsed: digits with an optional leading plus. */
   ownNumber: { raw: string; source: 'cnum' | 'ef-msisdn' } | null;
+  /** Where the device has several and tells which one this card is in; absent or null: not known. */
+  slots?: SimSlots | null;
 }
 
 export interface NetworkStatus {

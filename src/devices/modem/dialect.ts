@@ -46,6 +46,8 @@ export interface ModemDialect {
   messageStorageArguments: 1 | 2 | 3;
   /** USSD codes are sent, and answers come, as packed septets in hexadecimal. */
   packedUssd: boolean;
+  /** Questions for the slot that is in use, such as AT+QUIMSLOT?, on modems with several. */
+  slotCommands: readonly string[];
 }
 
 /** The first question asks for so many indexes at most: a phone with 65,535 slots would be silent for a minute. */
@@ -136,6 +138,7 @@ export const GENERIC_DIALECT: ModemDialect = {
   maxPhonebookRange: MAX_RANGE,
   messageStorageArguments: 1,
   packedUssd: false,
+  slotCommands: [],
 };
 
 /** Changes of one vendor to the generic dialect; lists are put before the generic ones, everything else replaces. */
@@ -154,6 +157,7 @@ export interface DialectChanges {
   maxPhonebookRange?: number;
   messageStorageArguments?: ModemDialect['messageStorageArguments'];
   packedUssd?: boolean;
+  slotCommands?: readonly string[];
 }
 
 /** A dialect that differs from another only where the changes say so. `modemInit` and `simInit` are added at the end. */
@@ -177,6 +181,7 @@ export function extendDialect(base: ModemDialect, changes: DialectChanges): Mode
     maxPhonebookRange: changes.maxPhonebookRange ?? base.maxPhonebookRange,
     messageStorageArguments: changes.messageStorageArguments ?? base.messageStorageArguments,
     packedUssd: changes.packedUssd ?? base.packedUssd,
+    slotCommands: first(changes.slotCommands, base.slotCommands),
   };
 }
 

@@ -6,6 +6,7 @@ import { readIccidWith } from './iccid.ts';
 import { parseOwnNumbers } from './replies/own-number.ts';
 import { withPlus } from './replies/phonebook.ts';
 import { parseImsi } from './replies/sim.ts';
+import { readSlots } from './sim-slots.ts';
 
 /** A card may keep several own numbers; the ones after these are fax and data lines of the last century. */
 const MAX_MSISDN_RECORDS = 4;
@@ -19,7 +20,9 @@ export async function readSimWith(sender: DeviceSender, context: ModemContext): 
   const imsi = parseImsi(
     (await askOptional(sender, { text: 'AT+CIMI', prefixes: ['+CIMI:'], bare: true })) ?? [],
   );
-  return { iccid, imsi, ownNumber: await readOwnNumber(sender) };
+  const ownNumber = await readOwnNumber(sender);
+  const slots = await readSlots(sender, context.dialect);
+  return { iccid, imsi, ownNumber, ...(slots === null ? {} : { slots }) };
 }
 
 async function readOwnNumber(sender: DeviceSender): Promise<SimIdentity['ownNumber']> {

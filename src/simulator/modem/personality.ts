@@ -97,6 +97,8 @@ export interface Personality {
   fullIndication: string | null;
   keepsIndications: boolean;
   ussd: UssdStyle;
+  /** Slots for cards, and the one in use; only some makes have a command that tells. */
+  simSlots: { active: number; count: number };
   /** Lines after a restart, and when a card goes or comes. */
   bootLines: readonly string[];
   simRemovedLine: string | null;
@@ -153,6 +155,7 @@ export const GENERIC: Personality = {
   fullIndication: null,
   keepsIndications: false,
   ussd: { coding: 'plain', order: 'after', quoted: true, packedRequest: false },
+  simSlots: { active: 1, count: 1 },
   bootLines: [],
   simRemovedLine: '+CPIN: NOT READY',
   simInsertedLine: '+CPIN: READY',

@@ -50,6 +50,7 @@ export function vendorDialect(
     storageFull: list('storage-full'),
     callEnds: list('call-ends'),
     networkEvents: list('network-events'),
+    slotCommands: list('sim-slots'),
     packedUssd: quirks['packed-ussd']?.value ?? base.packedUssd,
     ...(range === undefined ? {} : { maxPhonebookRange: range }),
     ...(storages === 1 || storages === 2 || storages === 3 ? { messageStorageArguments: storages } : {}),

@@ -1,6 +1,6 @@
 import { bytesToHex } from '../../../codec/hex.ts';
 import { quoteString } from '../arguments.ts';
-import { CME, cme, OK } from '../results.ts';
+import { CME, cme, ERROR, OK } from '../results.ts';
 import type { CommandTable } from './command.ts';
 
 /** A setting that programs make on this make of modem; nothing here depends on it. */
@@ -42,6 +42,20 @@ const quectel: CommandTable = {
   '+QINISTAT': {
     run: ({ modem, info }) => {
       info(`+QINISTAT: ${modem.simState === 'ready' ? 7 : 0}`);
+      return OK;
+    },
+  },
+  '+QUIMSLOT': {
+    read: ({ modem, info }) => {
+      const { active, count } = modem.personality.simSlots;
+      if (count < 2) return ERROR;
+      info(`+QUIMSLOT: ${active}`);
+      return OK;
+    },
+    test: ({ modem, info }) => {
+      const { count } = modem.personality.simSlots;
+      if (count < 2) return ERROR;
+      info(`+QUIMSLOT: (${Array.from({ length: count }, (_, slot) => slot + 1).join(',')})`);
       return OK;
     },
   },

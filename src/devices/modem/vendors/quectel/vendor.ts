@@ -1,5 +1,5 @@
 import type { VendorDefinition } from '../definition.ts';
-import { issue, MODEM_MANAGER, OFONO, TINY_GSM } from '../sources.ts';
+import { issue, MODEM_MANAGER, OFONO, QMODEM, TINY_GSM } from '../sources.ts';
 
 export const vendor: VendorDefinition = {
   id: 'quectel',
@@ -16,6 +16,12 @@ export const vendor: VendorDefinition = {
       value: ['AT+QCCID'],
       because: 'it is the command of this vendor for it',
       source: TINY_GSM('src/TinyGsmClientBG96.h'),
+    },
+    'sim-slots': {
+      value: ['AT+QUIMSLOT?'],
+      because:
+        'the 4G and 5G modules have two slots and use one of them at a time; the others refuse the command',
+      source: QMODEM('application/qmodem/files/usr/share/qmodem/cmds/quectel.sh'),
     },
     unsolicited: {
       value: ['+QLWURC:', '+QGPSURC:', '+QTONEDET:', '+QIURC:'],

@@ -1,5 +1,5 @@
 import type { VendorDefinition } from '../definition.ts';
-import { issue, MODEM_MANAGER, OFONO, TINY_GSM } from '../sources.ts';
+import { issue, MODEM_MANAGER, OFONO, QMODEM, TINY_GSM } from '../sources.ts';
 
 export const vendor: VendorDefinition = {
   id: 'simcom',
@@ -16,6 +16,12 @@ export const vendor: VendorDefinition = {
       value: ['AT+CICCID', 'AT+CCID'],
       because: 'the 3G and 4G modules know AT+CICCID only, and answer it with +ICCID',
       source: TINY_GSM('src/TinyGsmClientSIM7600.h'),
+    },
+    'sim-slots': {
+      value: ['AT+SMSIMCFG?'],
+      because:
+        'the 5G modules have two slots, and the second number of the answer is the one in use; the others refuse it',
+      source: QMODEM('application/qmodem/files/usr/share/qmodem/vendor/simcom.sh'),
     },
     unsolicited: {
       value: ['+CNSMOD:'],
