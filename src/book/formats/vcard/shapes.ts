@@ -21,7 +21,7 @@ const rows = (valueType: string, shape: Shape, names: string): [string, Property
 const SHAPES: ReadonlyMap<string, PropertyShape> = new Map([
   ...rows('text', 'single', 'kind xml fn tel email tz title role note prodid version birthplace deathplace'),
   ...rows('text', 'single', 'expertise hobby interest gramgender pronouns jsprop'),
-  ...rows('text', 'single', 'label mailer sort-string class profile name agent x-ablabel'),
+  ...rows('text', 'single', 'label mailer sort-string class profile name agent x-ablabel x-abrelatednames'),
   ...rows('text', 'list', 'nickname categories'),
   ...rows('text', 'components', 'org gender clientpidmap x-android-custom'),
   ...rows('text', 'structured', 'n adr'),

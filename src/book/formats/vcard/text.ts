@@ -38,9 +38,9 @@ export function unescapeText(text: string, lineFeeds = true): string {
   });
 }
 
-/** Escapes a text value. Semicolons are escaped where they would part a value (RFC 6350 section 3.4). */
-export function escapeText(text: string, semicolons: boolean): string {
-  const escaped = cleanText(text).replace(semicolons ? /[\\,;]/g : /[\\,]/g, '\\$&');
+/** Escapes a text value (RFC 6350 section 3.4, RFC 2426 section 4). */
+export function escapeText(text: string): string {
+  const escaped = cleanText(text).replace(/[\\,;]/g, '\\$&');
   return escaped.includes('\n') ? escaped.replaceAll('\n', '\\n') : escaped;
 }
 

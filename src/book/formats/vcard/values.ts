@@ -66,22 +66,22 @@ function structure(raw: string): Value {
   return parts.length === 1 && typeof first === 'string' ? first : parts;
 }
 
-/** What stands after the colon: the reverse of `readValues`. Semicolons are always escaped in 3.0 (RFC 2426 section 5). */
-export function writeValues(extra: CardExtra, shape: Shape, form: DateForm): string {
+/** What stands after the colon: the reverse of `readValues`. Semicolons are escaped everywhere: RFC 2426
+ * section 4 asks for it, and RFC 6350 section 3.4 allows it where some readers would part a name at one. */
+export function writeValues(extra: CardExtra, form: DateForm): string {
   const { valueType, values } = extra;
-  const semicolons = form === 'extended' || shape !== 'single';
-  return values.map((value) => writeValue(value, valueType, semicolons, form)).join(',');
+  return values.map((value) => writeValue(value, valueType, form)).join(',');
 }
 
-function writeValue(value: Value, valueType: string, semicolons: boolean, form: DateForm): string {
+function writeValue(value: Value, valueType: string, form: DateForm): string {
   if (typeof value === 'object') {
     return value
-      .map((part) => (typeof part === 'string' ? [part] : part).map((one) => escapeText(one, true)).join(','))
+      .map((part) => (typeof part === 'string' ? [part] : part).map((one) => escapeText(one)).join(','))
       .join(';');
   }
   if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
   const text = String(value);
-  if (valueType === 'text') return escapeText(text, semicolons);
+  if (valueType === 'text') return escapeText(text);
   if (valueType === 'uri') return escapeUri(text);
   const line = cleanLine(text);
   if (DATES.has(valueType)) return form === 'basic' ? basicDate(line) : extendedDate(line);

@@ -93,7 +93,7 @@ function withType(parameters: CardParameters, type: string): CardParameters {
 /** `item1.X-ABRELATEDNAMES:Anna` and, for what iOS has a word for, `item1.X-ABLabel:_$!<Mother>!$_`. */
 function related(property: CardExtra, groups: Groups): CardExtra[] {
   return builtInLabel(property, [...BUILT_IN.keys()], groups).map((one) =>
-    one.name === 'related' ? { ...one, name: 'x-abrelatednames', valueType: 'unknown' } : one,
+    one.name === 'related' ? { ...one, name: 'x-abrelatednames' } : one,
   );
 }
 

@@ -21,9 +21,7 @@ export function contentLine(property: CardExtra, valueType: string | null, form:
   const { group, name, parameters } = property;
   const head = `${group === null ? '' : `${spellGroup(group)}.`}${spellName(name)}`;
   const value = valueType === null ? '' : `;VALUE=${valueType.replace(/[^\w-]/g, '-')}`;
-  return fold(
-    `${head}${value}${parameterText(parameters)}:${writeValues(property, shapeOf(name).shape, form)}`,
-  );
+  return fold(`${head}${value}${parameterText(parameters)}:${writeValues(property, form)}`);
 }
 
 export const spellGroup = (group: string): string => group.replace(/[^\w-]/g, '-') || 'item';
