@@ -50,9 +50,9 @@ export function fromCharset(line: string, charset: string): string | null {
   }
 }
 
-/** A dial string in UCS2 mode comes as digits or as UCS-2, by modem and program: both are understood. */
+/** A dial string in UCS2 mode comes as digits or as UCS-2, by modem and program: both are understood; `0035` is a number. */
 export function dialString(line: string, charset: string): string {
-  if (charset === 'UCS2' && /^(00[23][0-9A-F])+$/i.test(line)) return fromCharset(line, charset) ?? line;
+  if (charset === 'UCS2' && /^(00[23][0-9A-F]){3,}$/i.test(line)) return fromCharset(line, charset) ?? line;
   return line;
 }
 
