@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -194,6 +194,27 @@ describe('restore', () => {
     ]);
   });
 
+  it('writes a file', async () => {
+    const path = join(home, 'front.csv');
+    const answer: Answers = {
+      'contacts.export': async ({ format }, { onText }) => {
+        await onText?.('Name,Number\r\n');
+        return { format: format ?? '', contacts: 1 };
+      },
+    };
+    const { code, calls } = await run(['restore', '12', '--to-file', path], { answers: answer });
+    expect({ code, calls }).toEqual({
+      code: 0,
+      calls: [{ method: 'contacts.export', params: { snapshot: 12, format: 'csv' } }],
+    });
+    expect(await readFile(path, 'utf8')).toBe('Name,Number\r\n');
+    const book = ['restore', '--from-book', '--group', 'Family', '--to-file', path, '--format', 'vcf'];
+    expect((await run(book, { answers: answer })).code).toBe(5);
+    const again = await run([...book, '--yes', '--json'], { answers: answer });
+    expect(JSON.parse(again.stdout)).toEqual({ path, format: 'vcf', contacts: 1 });
+    expect(again.calls).toEqual([{ method: 'contacts.export', params: { group: 'Family', format: 'vcf' } }]);
+  });
+
   it.each([
     ['restore', 'snapshot'],
     ['restore 12', '--to'],
@@ -201,6 +222,8 @@ describe('restore', () => {
     ['restore 12 --group Family --to front', '--group'],
     ['restore 12 --to front --mode wipe', 'wipe'],
     ['restore twelve --to front', 'twelve'],
+    ['restore 12 --to-file x.vcf --to front', '--to-file'],
+    ['restore 12 --to-file x.vcf --dry-run', '--to-file'],
   ])('%s is a wrong command line', async (words, said) => {
     const { code, stderr, calls } = await run(words.split(' '), { answers });
     expect({ code, calls }).toEqual({ code: 2, calls: [] });

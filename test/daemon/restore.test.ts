@@ -247,6 +247,26 @@ describe('restoring the book', () => {
     await expect(call(nobody)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('goes to a file, and a snapshot too, with several numbers of one person as one contact', async () => {
+    const { client } = await start();
+    world.simulator.sim('a').phonebook.put(6, { name: 'Müller/M', number: '+4915123456701' });
+    world.simulator.sim('a').phonebook.put(7, { name: 'Müller/W', number: '+49301234567' });
+    const { id } = await backUp(client);
+    let text = '';
+    const onText = (piece: string) => {
+      text += piece;
+    };
+    const result = await client.call('contacts.export', { snapshot: id, format: 'vcf' }, { onText });
+    expect(result).toEqual({ format: 'vcf', contacts: 6 });
+    const cards = text.split('END:VCARD').filter((one) => one.includes('FN:Müller'));
+    expect(cards).toHaveLength(1);
+    expect(cards[0]).toMatch(/TEL;[^\r\n]*cell[^\r\n]*4915123456701/i);
+    expect(cards[0]).toMatch(/TEL;[^\r\n]*work[^\r\n]*49301234567/i);
+    await expect(client.call('contacts.export', { snapshot: 99 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+
   it('works without a daemon, in one command', async () => {
     world.simulator.addModem({ name: 'm', sim: 'b' });
     const client = await world.command('alone');

@@ -195,12 +195,22 @@ export const contactExport: CommandSpec = {
       await ctx.call('contacts.export', params, (text) => ctx.out.piece(text, ctx.signal));
       return;
     }
-    await mayReplace(ctx, path);
-    const { contacts, format } = await intoFile(ctx, path, params);
-    if (ctx.out.document({ path, format, contacts })) return;
-    ctx.out.done(`Exported ${plural(contacts, 'contact')} to ${path}.`);
+    await exportToFile(ctx, path, params);
   },
 };
+
+/** Writes contacts, or the records of a snapshot, into a file; without a format as the file is called. */
+export async function exportToFile(
+  ctx: CommandContext,
+  path: string,
+  params: Params<'contacts.export'>,
+): Promise<void> {
+  await mayReplace(ctx, path);
+  const named = { ...params, format: formatFor(ctx, params.format, path) };
+  const { contacts, format } = await intoFile(ctx, path, named);
+  if (ctx.out.document({ path, format, contacts })) return;
+  ctx.out.done(`Exported ${plural(contacts, 'contact')} to ${path}.`);
+}
 
 function chosen(input: Input): Pick<Params<'contacts.export'>, 'query' | 'group' | 'owner'> {
   return { query: input.optionalWord(0), group: input.text('group'), owner: input.text('owner') };

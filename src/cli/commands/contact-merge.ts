@@ -47,8 +47,7 @@ export const contactMerge: CommandSpec = {
   summary: 'make one contact of several that are one person',
   arguments: [['<id...>', 'the ids of two or more contacts']],
   examples: ['simkeeper contact merge 7 12'],
-  notes:
-    'The lowest id stays and holds what all of them say. "contact undo" brings each back as it was.',
+  notes: 'The lowest id stays and holds what all of them say. "contact undo" brings each back as it was.',
   async run(ctx, input) {
     const { contact, set } = await ctx.call('contacts.merge', { ids: someIds(input) });
     if (ctx.out.document({ contact, set })) return;

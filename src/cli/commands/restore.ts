@@ -145,7 +145,8 @@ async function showRestore(ctx: CommandContext, restore: Restore): Promise<void>
   if (restore.steps.length > 0) await ctx.out.table(restoreStepFields, restore.steps);
 }
 
-function requestOf(input: Input): Params<'restores.plan'> {
+/** A snapshot, or the book, perhaps a group of it. */
+function sourceOf(input: Input): { snapshot: number | undefined; group: string | undefined } {
   const fromBook = input.flag('fromBook');
   const hasSnapshot = input.optionalWord(0) !== undefined;
   const group = input.text('group');
@@ -154,17 +155,23 @@ function requestOf(input: Input): Params<'restores.plan'> {
       hint: 'see: simkeeper restore --help',
     });
   }
+  return { snapshot: hasSnapshot ? input.id(0) : undefined, group };
+}
+
+function requestOf(input: Input): Params<'restores.plan'> {
+  const source = sourceOf(input);
   const to = input.text('to');
   if (to === undefined) {
-    throw new SimError('USAGE', 'say where to: --to DEVICE', { hint: 'simkeeper devices shows the devices' });
+    throw new SimError('USAGE', 'say where to: --to DEVICE or --to-file FILE', {
+      hint: 'simkeeper devices shows the devices',
+    });
   }
   const mode = input.text('mode');
   if (mode !== undefined && mode !== 'merge' && mode !== 'replace') {
     throw new SimError('USAGE', `there is no mode ${JSON.stringify(mode)}`, { hint: 'merge or replace' });
   }
   return {
-    snapshot: hasSnapshot ? input.id(0) : undefined,
-    group,
+    ...source,
     to,
     storage: input.text('storage')?.toUpperCase(),
     mode,
@@ -172,8 +179,24 @@ function requestOf(input: Input): Params<'restores.plan'> {
   };
 }
 
+/** A file takes everything: there is nothing to plan, to cut or to go on with. */
+async function toFile(ctx: CommandContext, input: Input, path: string): Promise<undefined> {
+  const wrong = ['to', 'storage', 'mode'].find((name) => input.text(name) !== undefined);
+  const flag = ['dryRun', 'partial', 'transliterate'].find((name) => input.flag(name));
+  if (wrong !== undefined || flag !== undefined) {
+    throw new SimError('USAGE', '--to-file goes with --from-book, --group and --format only', {
+      hint: 'see: simkeeper restore --help',
+    });
+  }
+  const { snapshot, group } = sourceOf(input);
+  const { exportToFile } = await import('./contact-files.ts');
+  await exportToFile(ctx, path, { snapshot, group, format: input.text('format') });
+}
+
 /** Shows the plan to a person, asks where that is needed, and writes. */
 async function run(ctx: CommandContext, input: Input): Promise<undefined> {
+  const path = input.text('toFile');
+  if (path !== undefined) return toFile(ctx, input, path);
   const request = requestOf(input);
   if (input.flag('dryRun')) {
     await showPlan(ctx, await ctx.call('restores.plan', request));
@@ -217,6 +240,11 @@ export const restore: CommandSpec = {
     ['--from-book', 'the contacts of the book instead of a snapshot'],
     ['--group <name>', 'with --from-book: only the contacts of this group'],
     ['--to <device>', 'the device to write to'],
+    ['--to-file <file>', 'instead of a device: a file of contacts, readable for its owner only'],
+    [
+      '--format <name>',
+      'with --to-file: vcf, vcf3, vcf21, jcard, csv, ldif or json; default as the file is called',
+    ],
     ['--storage <name>', 'SM (the SIM) or ME (the device); default that of the snapshot, for the book SM'],
     ['--mode <mode>', 'merge (add and correct; the default) or replace (remove what is not wanted too)'],
     ['--transliterate', 'write names in plain Latin letters'],
@@ -229,6 +257,7 @@ export const restore: CommandSpec = {
     'simkeeper restore 12 --to front --dry-run',
     'simkeeper restore 12 --to front --mode replace',
     'simkeeper restore --from-book --group Family --to front',
+    'simkeeper restore 12 --to-file front.vcf',
   ],
   run,
   commands: [

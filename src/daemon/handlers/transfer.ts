@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { CheckedParams } from '../../api/contract/methods.ts';
 import type { Handlers } from '../../api/server/dispatcher.ts';
+import { cardsOfRecords } from '../../backup/restore/cards.ts';
 import type { Card } from '../../book/card.ts';
 import type { Format } from '../../book/formats/format.ts';
 import { FORMATS, formatById, recogniseFormat } from '../../book/formats/registry.ts';
@@ -17,11 +18,15 @@ type Names = 'contacts.import' | 'contacts.undoImport' | 'contacts.export';
 
 /** Files of contacts into the book and out of it. */
 export function transferHandlers(keeper: Keeper): Pick<Handlers, Names> {
-  const { store, book, clock, config } = keeper.services;
+  const { store, backup, book, clock, config } = keeper.services;
   const region = (bookId: number) => homeRegion(store, config().get('region'), { bookId });
 
   /** The cards that an export asks for, read as they are wanted. */
   function* cardsOf(params: CheckedParams<'contacts.export'>): Iterable<Card> {
+    if (params.snapshot !== undefined) {
+      yield* cardsOfRecords(backup.show(params.snapshot).entries);
+      return;
+    }
     const bookId = book.owners.bookOf(params.owner ?? null);
     const group = params.group ?? null;
     if (params.query === undefined) {

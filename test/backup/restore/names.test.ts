@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cardsOfRecords } from '../../../src/backup/restore/cards.ts';
 import { cutNames } from '../../../src/backup/restore/cut-name.ts';
 import { transliterate } from '../../../src/backup/restore/transliterate.ts';
 import { parseSimName, personsOf, simNames } from '../../../src/book/sim-names.ts';
@@ -150,5 +151,22 @@ describe('a person with several numbers', () => {
         },
       ),
     );
+  });
+
+  it('is one card of a file', () => {
+    const records = [
+      { name: 'Müller/M', number: '+491' },
+      { name: 'Ann', number: '110' },
+      { name: 'Müller/O', number: '+492' },
+      { name: 'Only a name', number: '' },
+    ];
+    const cards = cardsOfRecords(records);
+    expect(
+      cards.map(({ name, numbers }) => [name, numbers.map(({ raw, types }) => [raw, ...types])]),
+    ).toEqual([
+      ['Müller', [['+491', 'cell'], ['+492']]],
+      ['Ann', [['110']]],
+      ['Only a name', []],
+    ]);
   });
 });

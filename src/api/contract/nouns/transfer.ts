@@ -71,6 +71,8 @@ export const transferMethods = {
   'contacts.export': method(
     'read',
     z.strictObject({
+      /** The records of this snapshot instead of the book. */
+      snapshot: z.number().int().positive().optional(),
       format: format.optional(),
       group: z.string().min(1).max(200).optional(),
       owner: owner.optional(),
