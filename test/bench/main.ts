@@ -1,5 +1,6 @@
 import { benchCodec } from './codec.ts';
 import { benchCommand } from './command.ts';
+import { benchImport } from './import.ts';
 import { benchManyModems } from './many-modems.ts';
 import { benchNotice } from './notice.ts';
 import { benchPhonebook } from './phonebook.ts';
@@ -11,6 +12,7 @@ import { benchVcardParse } from './vcard.ts';
 // Each figure beside a floor in the same run. Prints a table; exits with 1 when a budget does not hold.
 const benches: (() => Promise<BenchRow[]>)[] = [
   benchCodec,
+  benchImport,
   benchNotice,
   benchPhonebook,
   benchSearch,
