@@ -26,6 +26,8 @@ export interface ImportJob {
 /** How long the work keeps the event loop at most, about: half of it reads cards, half writes them. */
 const SLICE_MS = 16;
 const WRITE_MS = SLICE_MS / 2;
+/** A commit has its price, however few cards it holds: a slice has at least so many. */
+const LEAST = 8;
 const MOST = 512;
 
 type Taken = { place: CardPlace; card: Card };
@@ -93,7 +95,7 @@ function createWriter(store: Store, clock: Clock, job: ImportJob, report: Import
   const matcher = createMatcher(store, bookId, region);
   const rehearsed = new Rehearsal();
   let batch: Taken[] = [];
-  let most = 8;
+  let most = LEAST;
 
   /** One card as the book should have it. @returns what it was */
   function put(found: Found, card: Card): void {
@@ -165,7 +167,7 @@ function createWriter(store: Store, clock: Clock, job: ImportJob, report: Import
       batch = [];
       const took = clock.monotonic() - startedAt;
       if (length === 0) return;
-      if (took > WRITE_MS) most = Math.max(1, Math.floor((most * WRITE_MS) / took));
+      if (took > WRITE_MS) most = Math.max(LEAST, Math.floor((most * WRITE_MS) / took));
       else if (length >= most && took < WRITE_MS / 2) most = Math.min(MOST, most * 2);
     },
   };
