@@ -1,5 +1,11 @@
+import { drain } from './slices.ts';
+
 /** A word that says what somebody is called by, not who they are. */
 const TITLE = /^(?:\p{L}{1,5}\.|Herr|Frau|Mr|Mrs|Ms|Sir|Dr|Prof)$/u;
+/** Names between two of the moments in which something else may be done. */
+const SLICE = 20;
+/** No storage has longer names. */
+const MAX_LENGTH = 500;
 /** How many names may begin alike before the cutting gives up telling them apart. */
 const MAX_ALIKE = 9_999;
 
@@ -41,14 +47,19 @@ function initial(word: string): string {
   return [...CLUSTERS.segment(word)][0]?.segment ?? '';
 }
 
-/** As much of the beginning as fits in front of the suffix. */
+/** As much of the beginning as fits in front of the suffix; where more does not fit, still more does not either. */
 function longestCut(text: string, suffix: string, fits: (name: string) => boolean): string {
-  const ends = [...CLUSTERS.segment(text)].map(({ index, segment }) => index + segment.length);
-  for (const end of ends.reverse()) {
-    const name = text.slice(0, end).trimEnd() + suffix;
-    if (fits(name)) return name;
+  const ends = [...CLUSTERS.segment(text.slice(0, MAX_LENGTH))].map(
+    ({ index, segment }) => index + segment.length,
+  );
+  const named = (count: number) => text.slice(0, ends[count - 1] ?? 0).trimEnd() + suffix;
+  let [most, tooMany] = [0, ends.length + 1];
+  while (tooMany - most > 1) {
+    const middle = (most + tooMany) >> 1;
+    if (fits(named(middle))) most = middle;
+    else tooMany = middle;
   }
-  return suffix;
+  return most === 0 ? suffix : named(most);
 }
 
 /** A name to be brought into a storage: `base` may be cut, `suffix` is kept. */
@@ -63,6 +74,14 @@ export interface WholeName {
  * @returns for each name, in order, what to write; null when not even one character fits
  */
 export function cutNames(names: readonly WholeName[], fits: (name: string) => boolean): (string | null)[] {
+  return drain(cutting(names, fits));
+}
+
+/** The same in slices: who runs it may do something else at each `yield`. */
+export function* cutting(
+  names: readonly WholeName[],
+  fits: (name: string) => boolean,
+): Generator<void, (string | null)[]> {
   const results: (string | null)[] = names.map(() => null);
   /** Who has a written name: the name that it stands for. */
   const taken = new Map<string, string>();
@@ -71,6 +90,7 @@ export function cutNames(names: readonly WholeName[], fits: (name: string) => bo
   // What fits has its name first: nothing cut may look like it.
   for (const [at, { base, suffix }] of names.entries()) {
     const whole = base + suffix;
+    if (at % SLICE === 0) yield;
     if (!fits(whole)) continue;
     taken.set(whole, whole);
     results[at] = whole;
@@ -78,6 +98,7 @@ export function cutNames(names: readonly WholeName[], fits: (name: string) => bo
   for (const [at, { base, suffix }] of names.entries()) {
     const whole = base + suffix;
     if (results[at] !== null) continue;
+    if (at % SLICE === 0) yield;
     if (!known.has(whole)) known.set(whole, cutOne(base, suffix, fits, taken, ordinals));
     const cut = known.get(whole) ?? null;
     if (cut !== null) taken.set(cut, whole);

@@ -1,5 +1,4 @@
-import { encodeAlpha } from '../../codec/sim/alpha.ts';
-import { isSimError } from '../../core/errors.ts';
+import { alphaOctets } from '../../codec/sim/alpha.ts';
 import type { PhonebookCapacity } from '../../devices/contract/device.ts';
 
 /** Storages whose records are those of a card: their names are octets of EF_ADN (31.102 section 4.4.2.3). */
@@ -46,11 +45,8 @@ export function nameFits(capacity: PhonebookCapacity): (name: string) => boolean
 }
 
 function fitsOctets(name: string, octets: number): boolean {
-  try {
-    encodeAlpha(name, octets);
-    return true;
-  } catch (error) {
-    if (isSimError(error, 'CODEC_INVALID')) return false;
-    throw error;
-  }
+  // No coding has more than one character in an octet; nobody needs to look at the rest of a very long name.
+  if (name.length > octets) return false;
+  const needed = alphaOctets(name);
+  return needed !== null && needed <= octets;
 }

@@ -1,7 +1,8 @@
 import type { PhonebookCapacity, PhonebookEntry } from '../../devices/contract/device.ts';
-import { cutNames } from './cut-name.ts';
+import { cutting } from './cut-name.ts';
 import { nameFits, numberProblem, plainNumber } from './fit.ts';
 import { orderChanges } from './order.ts';
+import { drain, inSlices } from './slices.ts';
 import { transliterate } from './transliterate.ts';
 
 /** What one place of a storage holds. */
@@ -95,7 +96,12 @@ export function sameContent(
  * what is not wanted. Nothing is emptied before everything is written, unless there is no other place for it.
  */
 export function planRestore(input: PlanInput): RestorePlan {
-  return new Planner(input).plan();
+  return drain(new Planner(input).plan());
+}
+
+/** The same in slices, for what may be large. */
+export function planInSlices(input: PlanInput): Promise<RestorePlan> {
+  return inSlices(new Planner(input).plan());
 }
 
 class Planner {
@@ -122,8 +128,9 @@ class Planner {
     this.#nextFree = input.capacity.firstIndex;
   }
 
-  plan(): RestorePlan {
-    const targets = this.#targets();
+  *plan(): Generator<void, RestorePlan> {
+    const targets = yield* this.#targets();
+    yield;
     const open = this.#keepWhatIsThere(this.#keepWhatIsThere(targets, 'whole'), 'content');
     const homeless = this.#placeAtHome(this.#writable(open));
     const unnamed = this.#pair(
@@ -151,25 +158,26 @@ class Planner {
   }
 
   /** What each wanted record looks like in this storage; it does not depend on what is there now. */
-  #targets(): Target[] {
+  *#targets(): Generator<void, Target[]> {
     const { wanted, capacity } = this.#input;
     // However few records are in it, a storage has no more places: what is beyond them needs no name.
     let room = capacity.lastIndex - capacity.firstIndex + 1;
-    const candidates = wanted.filter((want) => {
+    const candidates: WantedRecord[] = [];
+    for (const [at, want] of wanted.entries()) {
+      if (at % SLICE === 0) yield;
+      const lost = want.leftOut === null && numberProblem(plainNumber(want.number), capacity) !== null;
       if (want.leftOut !== null) this.#skip(want, want.leftOut, false);
-      else if (numberProblem(plainNumber(want.number), capacity) !== null) return true;
-      else if (room <= 0) this.#skip(want, NO_ROOM, true);
+      else if (!lost && room <= 0) this.#skip(want, NO_ROOM, true);
       else {
-        room -= 1;
-        return true;
+        candidates.push(want);
+        if (!lost) room -= 1;
       }
-      return false;
-    });
+    }
     const written = candidates.map((want) => {
       const plain = this.#input.transliterate ? transliterate(want.base) : null;
       return { base: plain === null || plain === '' ? want.base : plain, suffix: want.suffix };
     });
-    const names = cutNames(written, nameFits(capacity));
+    const names = yield* cutting(written, nameFits(capacity));
     return candidates.flatMap((want, at) => {
       const name = names[at] ?? null;
       const { base = want.base, suffix = '' } = written[at] ?? {};
@@ -365,6 +373,8 @@ class Planner {
   }
 }
 
+/** Records between two of the moments in which something else may be done. */
+const SLICE = 500;
 const NO_ROOM = 'there is no room left';
 
 function contentKey({ name, number }: RecordContent): string {

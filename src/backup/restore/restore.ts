@@ -4,7 +4,7 @@ import type { RestoreRow } from '../../store/repositories/restores.ts';
 import type { Store } from '../../store/store.ts';
 import type { Backup, BackupSource } from '../backup.ts';
 import { CARD_STORAGES, plainNumber } from './fit.ts';
-import { isWork, planRestore, type RestoreMode, type RestorePlan } from './plan.ts';
+import { isWork, planInSlices, type RestoreMode, type RestorePlan } from './plan.ts';
 import {
   checkCard,
   type RestoreListener,
@@ -67,7 +67,7 @@ export function createRestores(store: Store, backup: Backup) {
       const wanted = await wantedFromBook(store, source.bookId, group);
       if (group !== null && wanted.length === 0) throw noGroup(group);
       return {
-        plan: planRestore({ ...common, wanted, numberKey: internationalKey(source.region) }),
+        plan: await planInSlices({ ...common, wanted, numberKey: internationalKey(source.region) }),
         otherCard: false,
       };
     }
@@ -82,7 +82,7 @@ export function createRestores(store: Store, backup: Backup) {
     const wanted = wantedFromSnapshot(store, snapshot, source, home);
     const otherCard =
       snapshot.iccid !== null && CARD_STORAGES.has(storage) && snapshot.iccid !== source.iccid;
-    return { plan: planRestore({ ...common, wanted, numberKey: plainNumber }), otherCard };
+    return { plan: await planInSlices({ ...common, wanted, numberKey: plainNumber }), otherCard };
   }
 
   /** Like `seriesOf`, but a plan alone writes nothing. */

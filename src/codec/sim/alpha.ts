@@ -74,7 +74,8 @@ export function fitAlpha(text: string, maxOctets: number): AlphaFit {
 
 const CLUSTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-function alphaOctets(text: string): number | null {
+/** Octets that a text needs in the shortest of the four codings; null when no coding has it. */
+export function alphaOctets(text: string): number | null {
   const all = [encodeGsm(text), encodePaged(text, HALF_PAGE), encodePaged(text, BASE), encodeUcs2Alpha(text)];
   return shortest(all)?.length ?? null;
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   isWork,
   type PlanInput,
+  planInSlices,
   planRestore,
   type RecordContent,
   sameContent,
@@ -287,6 +288,24 @@ describe('every plan', () => {
         expect(again.unwritten).toBe(first.unwritten);
       }),
     );
+  });
+
+  it('is the same in slices, between which others have their turn', async () => {
+    const wanted = Array.from({ length: 3_000 }, (_, at) =>
+      want(`Maria Magdalena Müller ${at}`, `+4915${at}`),
+    );
+    const input = { current: [], wanted, capacity: CAPACITY, mode: 'merge' as const, transliterate: false };
+    let turns = 0;
+    let open = true;
+    const others = () => {
+      turns += 1;
+      if (open) setImmediate(others);
+    };
+    setImmediate(others);
+    const sliced = await planInSlices(input);
+    open = false;
+    expect(turns).toBeGreaterThan(5);
+    expect(sliced).toEqual(planRestore(input));
   });
 
   it('that merges never removes a number from the storage', () => {
