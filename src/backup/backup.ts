@@ -1,4 +1,5 @@
 import { absorb } from '../book/absorb.ts';
+import type { ConflictPolicy } from '../book/three-way.ts';
 import type { Clock } from '../core/clock.ts';
 import { isoTime } from '../core/clock.ts';
 import { SimError } from '../core/errors.ts';
@@ -33,6 +34,14 @@ export interface SnapshotView {
   durationMs: number;
 }
 
+export interface TakeOptions {
+  full?: boolean;
+  signal?: AbortSignal;
+  onProgress?: (done: number, total: number) => void;
+  /** Who is right where storage and book both changed a record; without it the question stays open. */
+  policyOf?: (index: number) => ConflictPolicy;
+}
+
 /** Snapshots: taking them, and reading what was taken. */
 export function createBackup(store: Store, clock: Clock) {
   const { snapshots } = store;
@@ -43,6 +52,7 @@ export function createBackup(store: Store, clock: Clock) {
     reading: PhonebookReading,
     full: boolean,
     startedAt: number,
+    policyOf?: (index: number) => ConflictPolicy,
   ): SnapshotView {
     const { storage } = reading.info;
     return store.transaction(() => {
@@ -80,7 +90,13 @@ export function createBackup(store: Store, clock: Clock) {
       for (const record of diff.added) snapshots.openRecord(seriesId, record, id);
       absorb(
         store,
-        { seriesId, bookId: source.bookId, region: source.region, origin: `snapshot ${id}` },
+        {
+          seriesId,
+          bookId: source.bookId,
+          region: source.region,
+          origin: `snapshot ${id}`,
+          ...(policyOf ? { policyOf } : {}),
+        },
         settleRestored(store, { seriesId, region: source.region }, diff),
       );
       store.events.tell('backup.finished', {
@@ -103,7 +119,7 @@ export function createBackup(store: Store, clock: Clock) {
       session: Pick<DeviceSession, 'readPhonebook'>,
       source: BackupSource,
       storage: string,
-      options: { full?: boolean; signal?: AbortSignal; onProgress?: (done: number, total: number) => void },
+      options: TakeOptions,
     ): Promise<SnapshotView> {
       const startedAt = clock.monotonic();
       const reading = await session.readPhonebook(storage, {
@@ -121,7 +137,7 @@ export function createBackup(store: Store, clock: Clock) {
           },
         );
       }
-      return commit(source, reading, options.full ?? false, startedAt);
+      return commit(source, reading, options.full ?? false, startedAt, options.policyOf);
     },
 
     list: () => snapshots.list().map((row) => ({ ...snapshotView(row), takenAt: isoTime(row.takenAt) })),

@@ -5,7 +5,7 @@ import type { AgreedState, SourceLink } from '../store/repositories/source-links
 import type { Store } from '../store/store.ts';
 import { meetContact } from './meeting.ts';
 import { nameKey } from './name-key.ts';
-import { personsOf } from './sim-names.ts';
+import { parseSimName, personsOf } from './sim-names.ts';
 import { type BookValue, type ConflictPolicy, compareRecord, type StorageValue } from './three-way.ts';
 
 /** What is different between two snapshots of one series. */
@@ -21,8 +21,8 @@ export interface AbsorbTarget {
   /** How national numbers of this storage are read. */
   region: string | null;
   origin: string;
-  /** Who is right where storage and book both changed something; without it the book keeps its own, and the question stays open. */
-  policy?: ConflictPolicy;
+  /** Who is right where storage and book both changed a record; without it the book keeps its own, and the question stays open. */
+  policyOf?: (index: number) => ConflictPolicy;
 }
 
 type Place = Pick<AbsorbTarget, 'seriesId' | 'region'>;
@@ -148,8 +148,15 @@ export function bookValue(
   if (contact.deletedAt !== null) return 'binned';
   const row = numberOf(store, target, link);
   const name = contact.name;
-  if (row) return { name, number: row.e164 ?? row.raw };
+  if (row) return { name, number: dialled(row) };
   return { name, number: link.agreed?.storage.number === '' ? '' : null };
+}
+
+/** The number in international form where it has one, with what is dialled after a pause. */
+function dialled({ e164, raw }: ContactNumberRow): string {
+  if (e164 === null) return raw;
+  const pause = raw.search(/[pPwW,;]/);
+  return pause < 0 ? e164 : e164 + raw.slice(pause);
 }
 
 function numberOf(
@@ -184,32 +191,55 @@ function follow(store: Store, target: AbsorbTarget, before: SourceRecord, after:
     return false;
   }
   const known = { storage: { name: before.name, number: before.number }, book: said };
-  const agreed = link.agreed ?? known;
+  settleRecord(store, target, { ...link, agreed: link.agreed ?? known }, after);
+  return true;
+}
+
+/**
+ * Brings one record and the book together as far as the book goes, in the change set under way: what only the storage has changed
+ * is taken over, and both count as agreed on it. What only the book has changed, and what both have, stays open.
+ */
+export function settleRecord(store: Store, target: AbsorbTarget, link: SourceLink, now: StorageValue): void {
+  const said = bookValue(store, target, link);
+  if (said === null || said === 'binned') return;
+  const key = numberKey(target);
+  const agreed = link.agreed ?? { storage: { name: now.name, number: now.number }, book: said };
   const outcome = compareRecord(
-    { index: after.index, agreed, storage: after, book: said },
+    { index: link.index, agreed, storage: { name: now.name, number: now.number }, book: said },
     { numberKey: key, fitName: (name) => name },
-    target.policy ?? 'ask',
+    target.policyOf?.(link.index) ?? 'ask',
   );
   const open = new Set(outcome.conflicts.map(({ field }) => field));
-  const next = outcome.book ?? said;
+  if (open.has('record')) return;
+  const next = { ...(outcome.book ?? said) };
+  if (next.name === now.name) next.name = withoutKnownEnding(now.name, agreed);
   const contact = store.contacts.byId(link.contactId);
   if (contact && !open.has('name') && next.name !== contact.name) {
     store.contacts.rename(contact.id, next.name, nameKey(next.name));
   }
   let numberId = link.numberId;
   if (!open.has('number') && next.number !== null && next.number !== said.number) {
-    numberId = renumber(store, target, link, after.number);
+    numberId = renumber(store, target, link, now.number);
   }
-  // A field in which only the book has changed keeps its old agreement: sync still has to write it back.
-  const nameSettled = !open.has('name') && after.name !== agreed.storage.name;
-  const numberSettled = !open.has('number') && key(after.number) !== key(agreed.storage.number);
+  // A field that the book has changed keeps its old agreement, unless both say the same now: sync still has to write it back.
+  const sameNumber = (a: string | null, b: string | null) => key(a ?? '') === key(b ?? '');
+  const nameSettled =
+    !open.has('name') &&
+    now.name !== agreed.storage.name &&
+    (next.name !== said.name || said.name === agreed.book.name || said.name === now.name);
+  const numberSettled =
+    !open.has('number') &&
+    !sameNumber(now.number, agreed.storage.number) &&
+    (next.number !== said.number ||
+      sameNumber(said.number, agreed.book.number) ||
+      sameNumber(said.number, now.number));
   store.links.put({
     ...link,
     numberId,
     agreed: {
       storage: {
-        name: nameSettled ? after.name : agreed.storage.name,
-        number: numberSettled ? after.number : agreed.storage.number,
+        name: nameSettled ? now.name : agreed.storage.name,
+        number: numberSettled ? now.number : agreed.storage.number,
       },
       book: {
         name: nameSettled ? next.name : agreed.book.name,
@@ -217,7 +247,13 @@ function follow(store: Store, target: AbsorbTarget, before: SourceRecord, after:
       },
     },
   });
-  return true;
+}
+
+/** A record of a person with several ("Müller/M") is renamed in the storage: the ending is the record's, not the person's. */
+function withoutKnownEnding(name: string, agreed: AgreedState): string {
+  const { base, type } = parseSimName(name);
+  const had = parseSimName(agreed.storage.name).type !== null && agreed.book.name !== agreed.storage.name;
+  return had && type !== null ? base : name;
 }
 
 /** The number of the record follows the storage. @returns its row */

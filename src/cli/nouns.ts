@@ -31,6 +31,11 @@ export const NOUNS: readonly NounEntry[] = [
     load: async () => (await import('./commands/snapshot.ts')).snapshot,
   },
   {
+    name: 'sync',
+    summary: 'bring phonebooks and the book together, in both directions',
+    load: async () => (await import('./commands/sync.ts')).sync,
+  },
+  {
     name: 'restore',
     summary: 'write a snapshot, or the book, to a SIM or a device: a plan first, then only what differs',
     load: async () => (await import('./commands/restore.ts')).restore,

@@ -192,6 +192,12 @@ export const CONFIG_KEYS = [
     bounds: { max: 1_200 },
     doc: 'for how many months after that the last snapshot of each month is kept; the newest is always kept',
   },
+  {
+    key: 'sync.conflicts',
+    type: 'conflicts',
+    default: 'ask',
+    doc: 'who is right where a storage and the book both changed a record: "ask", "book" or "storage"',
+  },
   { key: 'phone.adb', type: 'address', default: '127.0.0.1:5037', doc: 'address of the ADB server' },
   {
     key: 'devices.auto',

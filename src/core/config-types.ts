@@ -45,6 +45,8 @@ export interface ConfigTypes {
   'log-level': LogLevel;
   /** A row of the change log for each changed field, or for each changed contact. */
   'change-log': 'fields' | 'records';
+  /** Who is right where a storage and the book both changed a record. */
+  conflicts: 'ask' | 'book' | 'storage';
   /** USB ids, serial numbers and paths with wildcards; may be empty. */
   'port-list': readonly string[];
 }
@@ -151,6 +153,9 @@ export const CONFIG_PARSERS: { readonly [T in ConfigType]: Parser<ConfigTypes[T]
   ),
   'change-log': fromText('"fields" or "records"', (text) =>
     text === 'fields' || text === 'records' ? text : undefined,
+  ),
+  conflicts: fromText('"ask", "book" or "storage"', (text) =>
+    text === 'ask' || text === 'book' || text === 'storage' ? text : undefined,
   ),
   'log-level': fromText('"debug", "info", "warn" or "error"', (text) =>
     LOG_LEVELS.find((level) => level === text),

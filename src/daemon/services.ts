@@ -2,6 +2,7 @@ import { createBackup } from '../backup/backup.ts';
 import { createRestores } from '../backup/restore/restore.ts';
 import type { RetentionPolicy } from '../backup/retention.ts';
 import { createSnapshots } from '../backup/snapshots.ts';
+import { createSync } from '../backup/sync/sync.ts';
 import { createBook } from '../book/book.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
@@ -28,6 +29,7 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
   const backup = createBackup(store, clock);
   const snapshots = createSnapshots(store);
   const restores = createRestores(store, backup);
+  const sync = createSync(store, backup, restores);
   const outbox = createOutbox(store, clock);
   const inbox = createInbox(store, clock, log);
   const sender = createSender({
@@ -95,6 +97,7 @@ export function createServices(store: Store, config: () => Config, clock: Clock,
     backup,
     snapshots,
     restores,
+    sync,
     outbox,
     inbox,
     sender,

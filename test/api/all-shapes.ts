@@ -16,6 +16,7 @@ import * as recording from '../../src/api/contract/nouns/recording.ts';
 import * as restores from '../../src/api/contract/nouns/restores.ts';
 import * as sims from '../../src/api/contract/nouns/sims.ts';
 import * as sms from '../../src/api/contract/nouns/sms.ts';
+import * as sync from '../../src/api/contract/nouns/sync.ts';
 import * as system from '../../src/api/contract/nouns/system.ts';
 import * as transfer from '../../src/api/contract/nouns/transfer.ts';
 import * as updates from '../../src/api/contract/nouns/updates.ts';
@@ -35,6 +36,7 @@ export const shape = {
   ...groups,
   ...owners,
   ...merging,
+  ...sync,
   ...transfer,
   ...lines,
   ...notices,

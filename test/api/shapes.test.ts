@@ -8,6 +8,10 @@ import { shapes } from './all-shapes.ts';
  * change log; to add a field is not.
  */
 const FIELDS: Record<string, string[]> = {
+  syncConflict: ['field', 'storage', 'book'],
+  syncResult: ['dryRun', 'storages', 'failures'],
+  syncStep: ['action', 'index', 'contact', 'storage', 'book', 'after', 'conflicts', 'reason'],
+  syncedStorage: ['device', 'iccid', 'storage', 'snapshot', 'restore', 'unchanged', 'conflicts', 'steps'],
   dedupeResult: ['merged', 'proposals'],
   mergedContact: ['contact', 'name', 'absorbed', 'set', 'explanation'],
   proposal: ['a', 'b', 'verdict', 'rule', 'explanation'],
@@ -419,6 +423,7 @@ const METHODS = [
   'owners.add',
   'owners.rename',
   'owners.remove',
+  'sync.run',
   'contacts.merge',
   'contacts.dedupe',
   'contacts.tellApart',

@@ -36,6 +36,7 @@ const ANSWERS: Answers = {
   'contacts.show': () => sample.contactDetail,
   'contacts.edit': () => sample.contactDetail,
   'contacts.remove': () => [sample.contact],
+  'sync.run': () => sample.synced,
   'contacts.merge': () => ({ contact: sample.contact, set: 31 }),
   'contacts.dedupe': () => sample.dedupe,
   'contacts.tellApart': () => sample.dedupe.proposals.flatMap(({ a, b }) => [a, b]),
@@ -309,6 +310,13 @@ const ROWS: Row[] = [
     ['Changed contact 7.', 'Head of sales'],
   ],
   ['contact remove 7 9', 'contacts.remove', { ids: [7, 9] }, [sample.contact], ['Contact 7 (Ann Bell)']],
+  [
+    'sync front --prefer book --choose SM:12=storage',
+    'sync.run',
+    { devices: ['front'], prefer: 'book', choices: [{ storage: 'SM', index: 12, side: 'storage' }] },
+    sample.synced,
+    ['front SM: 248 records agree', 'change-storage', 'restore rollback 2'],
+  ],
   [
     'contact merge 7 9',
     'contacts.merge',

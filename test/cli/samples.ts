@@ -646,3 +646,31 @@ export const importReport: Result<'contacts.import'> = {
   failed: [],
   warnings: [],
 };
+
+export const synced: Result<'sync.run'> = {
+  dryRun: false,
+  storages: [
+    {
+      device: 'front',
+      iccid: '8949020000012345678',
+      storage: 'SM',
+      snapshot: 4,
+      restore: 2,
+      unchanged: 248,
+      conflicts: 0,
+      steps: [
+        {
+          action: 'change-storage',
+          index: 12,
+          contact: 7,
+          storage: { name: 'Ann Bell', number: '+4917612345678' },
+          book: { name: 'Ann Bell', number: '+4917687654321' },
+          after: { name: 'Ann Bell', number: '+4917687654321' },
+          conflicts: [],
+          reason: 'the book changed it since they last agreed',
+        },
+      ],
+    },
+  ],
+  failures: [],
+};

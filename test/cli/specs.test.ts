@@ -51,6 +51,7 @@ import {
   snapshotEntryFields,
   snapshotFields,
 } from '../../src/cli/commands/snapshot.ts';
+import { syncedFields, syncStepFields } from '../../src/cli/commands/sync.ts';
 import { updateDetailFields, updateFields } from '../../src/cli/commands/update.ts';
 import { GLOBAL_OPTIONS } from '../../src/cli/flags.ts';
 import { NOUNS } from '../../src/cli/nouns.ts';
@@ -84,6 +85,7 @@ describe('the table of commands', () => {
       'sim info',
       'backup',
       'snapshot list show diff verify export remove prune',
+      'sync',
       'restore list show resume rollback',
       'contact list show add edit remove bin merge dedupe history undo import export',
       'group list show add remove rename',
@@ -128,6 +130,7 @@ describe('the table of commands', () => {
         'contact-bin',
         'contact-history',
         'contact-merge',
+        'sync',
         'group',
         'owner',
         'contact-files',
@@ -194,6 +197,8 @@ describe('field tables', () => {
     [recordChangeFields, shape.recordChange],
     [snapshotCheckFields, shape.snapshotCheck],
     [removedSnapshotFields, shape.removedSnapshot],
+    [syncedFields, shape.syncedStorage],
+    [syncStepFields, shape.syncStep],
     [restorePlanFields, shape.restorePlan],
     [planStepFields, shape.restorePlanStep],
     [restoreFields, shape.restore],
@@ -245,6 +250,8 @@ describe('field tables', () => {
       'contactSource',
       'lineOutcome',
       'dedupeResult',
+      'syncResult',
+      'syncConflict',
       'counts',
       'smsSendResult',
       'queueCounts',

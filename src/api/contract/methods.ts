@@ -14,6 +14,7 @@ import { recordingMethods } from './nouns/recording.ts';
 import { restoreMethods } from './nouns/restores.ts';
 import { simMethods } from './nouns/sims.ts';
 import { smsMethods } from './nouns/sms.ts';
+import { syncMethods } from './nouns/sync.ts';
 import { type event, systemMethods } from './nouns/system.ts';
 import { transferMethods } from './nouns/transfer.ts';
 import { updateMethods } from './nouns/updates.ts';
@@ -32,6 +33,7 @@ export const methods = {
   ...recordingMethods,
   ...backupMethods,
   ...restoreMethods,
+  ...syncMethods,
   ...contactMethods,
   ...groupMethods,
   ...ownerMethods,

@@ -1,6 +1,6 @@
 import { SimError, toSimError } from '../../core/errors.ts';
 import type { PhonebookCapacity, PhonebookReading } from '../../devices/contract/device.ts';
-import type { RestoreRow } from '../../store/repositories/restores.ts';
+import type { RestoreRow, RestoreStepRow } from '../../store/repositories/restores.ts';
 import type { Store } from '../../store/store.ts';
 import type { Backup, BackupSource } from '../backup.ts';
 import { CARD_STORAGES, plainNumber } from './fit.ts';
@@ -15,6 +15,9 @@ import {
 } from './run.ts';
 import { planView, type RestorePlanView, type RestoreView, restoreView } from './views.ts';
 import { internationalKey, wantedFromBook, wantedFromSnapshot } from './wanted.ts';
+
+/** A step as the journal keeps it before it is done. */
+export type JournalStep = Omit<RestoreStepRow, 'position' | 'state' | 'held'>;
 
 /** What is to be restored, and where to. */
 export interface RestoreRequest {
@@ -222,6 +225,46 @@ export function createRestores(store: Store, backup: Backup) {
         );
       });
       return work(id, 'forward', source, withSession, listener);
+    },
+
+    /**
+     * Writes steps that somebody else has planned, through the same journal: the snapshot before, the check of the card, reading back,
+     * going on and taking back are those of a restore.
+     * @param prepare runs with the device, and says which snapshot is the one before and what is to be done; null: nothing
+     */
+    async runSteps(
+      storage: string,
+      source: BackupSource,
+      withSession: WithSession,
+      prepare: (
+        session: RestoreSession,
+      ) => Promise<{ beforeSnapshotId: number; steps: JournalStep[] } | null>,
+      listener: RestoreListener = {},
+    ): Promise<RestoreView | null> {
+      const id = await withSession(async (session) => {
+        await checkCard(session, { id: null, iccid: source.iccid }, listener.signal);
+        const seriesId = seriesOf(source, storage);
+        const [open] = restores.open(seriesId);
+        if (open) throw unfinished(open);
+        const prepared = await prepare(session);
+        if (prepared === null || prepared.steps.length === 0) return null;
+        return store.transaction(() =>
+          restores.add(
+            {
+              deviceId: source.deviceId,
+              seriesId,
+              iccid: CARD_STORAGES.has(storage) ? source.iccid : null,
+              storage,
+              mode: 'merge',
+              snapshotId: null,
+              group: null,
+              beforeSnapshotId: prepared.beforeSnapshotId,
+            },
+            prepared.steps,
+          ),
+        );
+      });
+      return id === null ? null : work(id, 'forward', source, withSession, listener);
     },
 
     /** Goes on where a restore was interrupted. @throws SimError NOT_FOUND CONFLICT and what the device throws */

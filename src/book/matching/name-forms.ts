@@ -1,3 +1,5 @@
+import { parseSimName } from '../sim-names.ts';
+
 /**
  * How two written names may be one: cards without accents write "Mueller" or "Muller" for "Müller", they keep only the first
  * 14 or so characters, and they tell several numbers of one person apart with an ending such as "/M".
@@ -42,8 +44,8 @@ const BARE: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', æ: 'ae', œ
 const SHORTEST_CUT = 10;
 
 /** A name without the ending by which a card tells the numbers of one person apart: "Mueller/M", "Mueller/W2". */
-export function withoutEnding(name: string): string {
-  return name.replace(/\s*\/[a-z]\d?$/iu, '').trim();
+function withoutEnding(name: string): string {
+  return parseSimName(name).base.trim();
 }
 
 function fold(name: string, letters: Readonly<Record<string, string>>): string {

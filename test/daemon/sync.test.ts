@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Client, Result } from '../../src/api/contract/methods.ts';
+import { World } from '../support/daemon.ts';
+
+const EVA = '+491701234567';
+const EVA_NEW = '+491707654321';
+const UDO = '+491711234567';
+const UDO_NEW = '+491717654321';
+const PEOPLE = [
+  { name: 'Eva Holm', number: EVA },
+  { name: 'Udo', number: UDO },
+  { name: 'Mueller/M', number: '+491721111111' },
+  { name: 'Mueller/W', number: '+493012345678' },
+];
+
+let world: World;
+let client: Client;
+beforeEach(async () => {
+  world = new World();
+  world.simulator.addSim({
+    id: 'a',
+    iccid: '89490200001000000015',
+    imsi: '262021000000001',
+    number: '+4915123000001',
+    contacts: PEOPLE,
+    phonebookSize: 20,
+    nameOctets: 14,
+  });
+  world.simulator.addModem({ name: 'm', sim: 'a' });
+  const port = await world.port('m');
+  ({ client } = await world.daemon(
+    'home',
+    `[sms]\nquiet-hours = "off"\n[backup]\non-attach = false\n[[modem]]\nname = "m"\nport = "${port}"\n`,
+  ));
+  await world.drive(client.call('backup.run', {}));
+});
+afterEach(() => world.close());
+
+function card(): Record<number, string> {
+  const { phonebook } = world.simulator.sim('a');
+  const records: Record<number, string> = {};
+  for (let index = 1; index <= phonebook.size; index += 1) {
+    const entry = phonebook.get(index);
+    if (entry) records[index] = `${entry.name} ${entry.number}`;
+  }
+  return records;
+}
+const put = (index: number, name: string, number: string) =>
+  world.simulator.sim('a').phonebook.put(index, { name, number });
+
+const sync = (params: Parameters<typeof client.call<'sync.run'>>[1] = {}) =>
+  world.drive(client.call('sync.run', params));
+const steps = (result: Result<'sync.run'>) =>
+  (result.storages[0]?.steps ?? []).map(({ action, index }) => `${action} ${index}`);
+async function contact(name: string) {
+  const [found, ...others] = await client.call('contacts.list', { query: name });
+  if (!found || others.length > 0) throw new Error(`not one contact ${name}`);
+  return found;
+}
+const edit = async (name: string, changes: object) =>
+  world.drive(client.call('contacts.edit', { id: (await contact(name)).id, ...changes }));
+const setNumber = (name: string, from: string, to: string) =>
+  edit(name, { addNumbers: [to], removeNumbers: [from] });
+
+describe('sync', () => {
+  it('has nothing to do after a backup, and joins the records of one person', async () => {
+    const result = await sync();
+    expect(result).toMatchObject({
+      storages: [{ unchanged: 4, conflicts: 0, restore: null, steps: [] }],
+      failures: [],
+    });
+    const { numbers } = await contact('Mueller');
+    expect(numbers.map(({ number, type }) => [number, type])).toEqual([
+      ['+491721111111', 'cell'],
+      ['+493012345678', 'work'],
+    ]);
+  });
+
+  it('writes edits of the book to the card, cut and with the ending that the record has, and then has nothing to do', async () => {
+    await setNumber('Eva', EVA, EVA_NEW);
+    await edit('Mueller', { name: 'Müller-Lüdenscheid' });
+    const planned = await sync({ dryRun: true });
+    expect(steps(planned)).toEqual(['change-storage 1', 'change-storage 3', 'change-storage 4']);
+    expect(card()[1]).toBe(`Eva Holm ${EVA}`);
+    const done = await sync();
+    expect(steps(done)).toEqual(steps(planned));
+    expect(card()).toEqual({
+      1: `Eva Holm ${EVA_NEW}`,
+      2: `Udo ${UDO}`,
+      3: 'Müller-Lüden/M +491721111111',
+      4: 'Müller-Lüden/W +493012345678',
+    });
+    expect(steps(await sync())).toEqual([]);
+    // The book is as the person left it: the cut name did not come back.
+    expect((await contact('Müller')).name).toBe('Müller-Lüdenscheid');
+    // And it can be taken back.
+    const { restore } = done.storages[0] ?? {};
+    await world.drive(client.call('restores.rollback', { id: restore ?? 0 }));
+    expect(card()[1]).toBe(`Eva Holm ${EVA}`);
+  });
+
+  it('brings a number of the card and a name of the book together', async () => {
+    put(2, 'Udo', UDO_NEW);
+    await edit('Udo', { name: 'Udo Holm' });
+    expect(steps(await sync())).toEqual(['change-both 2']);
+    expect(card()[2]).toBe(`Udo Holm ${UDO_NEW}`);
+    expect((await contact('Udo')).numbers.map(({ number }) => number)).toEqual([UDO_NEW]);
+    expect(steps(await sync())).toEqual([]);
+  });
+
+  it('asks about what both changed, does the rest, and follows a choice later', async () => {
+    put(1, 'Eva Holm', '+491700000000');
+    await setNumber('Eva', EVA, EVA_NEW);
+    await setNumber('Udo', UDO, UDO_NEW);
+    const asked = await sync();
+    expect(asked.storages[0]).toMatchObject({ conflicts: 1 });
+    expect(asked.storages[0]?.steps[0]).toMatchObject({
+      action: 'conflict',
+      conflicts: [{ field: 'number', storage: '+491700000000', book: EVA_NEW }],
+    });
+    expect([card()[1], card()[2]]).toEqual(['Eva Holm +491700000000', `Udo ${UDO_NEW}`]);
+    // A backup meanwhile settles nothing behind anybody's back.
+    await world.drive(client.call('backup.run', {}));
+    expect(steps(await sync({ dryRun: true }))).toEqual(['conflict 1']);
+    const settled = await sync({ choices: [{ storage: 'SM', index: 1, side: 'storage' }] });
+    expect(settled.storages[0]).toMatchObject({ conflicts: 0 });
+    expect((await contact('Eva')).numbers.map(({ number }) => number)).toEqual(['+491700000000']);
+    expect(steps(await sync())).toEqual([]);
+  });
+
+  it('lets the book win where that is preferred', async () => {
+    put(1, 'Evi', EVA);
+    await edit('Eva', { name: 'Eva Berg' });
+    expect(steps(await sync())).toEqual(['conflict 1']);
+    expect(steps(await sync({ prefer: 'book' }))).toEqual(['change-storage 1']);
+    expect(card()[1]).toBe(`Eva Berg ${EVA}`);
+  });
+
+  it('deletes the record of a removed contact, keeps who was deleted on the card, takes in who is new', async () => {
+    const { id } = await contact('Udo');
+    await world.drive(client.call('contacts.remove', { ids: [id] }));
+    world.simulator.sim('a').phonebook.remove(1);
+    put(9, 'Neu', '+491730000000');
+    expect(steps(await sync())).toEqual(['let-go 1', 'delete 2', 'add-to-book 9']);
+    expect(Object.keys(card())).toEqual(['3', '4', '9']);
+    const names = (await client.call('contacts.list', {})).map(({ name }) => name);
+    expect(names).toEqual(['Eva Holm', 'Mueller', 'Neu']);
+    expect(steps(await sync())).toEqual([]);
+  });
+
+  it('keeps what is dialled after a pause', async () => {
+    await setNumber('Eva', EVA, `${EVA_NEW}p12`);
+    expect(steps(await sync())).toEqual(['change-storage 1']);
+    expect(card()[1]).toBe(`Eva Holm ${EVA_NEW}p12`);
+    expect(steps(await sync())).toEqual([]);
+  });
+
+  it('says what a storage cannot hold, and leaves the record alone', async () => {
+    await setNumber('Eva', EVA, '1'.repeat(45));
+    const result = await sync();
+    expect(result.storages[0]?.steps[0]).toMatchObject({ action: 'blocked', index: 1 });
+    expect(card()[1]).toBe(`Eva Holm ${EVA}`);
+  });
+
+  it('goes on through the journal when the modem went away in the middle', async () => {
+    await setNumber('Eva', EVA, EVA_NEW);
+    await setNumber('Udo', UDO, UDO_NEW);
+    world.simulator
+      .modem('m')
+      .faults.add({ kind: 'unplug', command: 'AT+CPBW', skip: 1, at: 'before', delayMs: 1000 });
+    const broken = await sync().catch((error: unknown) => error);
+    expect(broken).toMatchObject({ message: expect.stringContaining('restore') });
+    await world.pass(60_000);
+    await world.drive(client.call('restores.resume', {}));
+    expect([card()[1], card()[2]]).toEqual([`Eva Holm ${EVA_NEW}`, `Udo ${UDO_NEW}`]);
+    expect(steps(await sync())).toEqual([]);
+  });
+});
