@@ -155,6 +155,25 @@ describe('the card at the start', () => {
     });
   });
 
+  it.each([['+CME ERROR: 17'], ['+CME ERROR: 18'], ['+CME ERROR: SIM PIN2 required']])(
+    'stays usable when one command wants more: %s',
+    async (error) => {
+      const { open, modem, clock } = scriptedModem({
+        'AT+CPIN?': `\r\n${error}\r\n`,
+        'AT+CPBS="FD"': `\r\n${error}\r\n`,
+        'AT+CPBW=3': `\r\n${error}\r\n`,
+        'AT+CPBR=3': lines('+CPBR: 3,"12",129,"0041"'),
+      });
+      const { session } = await open();
+      expect(session.state).toBe('ready');
+      const refused = { code: 'DEVICE_REFUSED' };
+      await expect(drive(clock, session.readPhonebookEntry('FD', 1))).rejects.toMatchObject(refused);
+      await expect(drive(clock, session.deletePhonebookEntry('SM', 3))).rejects.toMatchObject(refused);
+      expect(session.state).toBe('ready');
+      expect(modem.heard).not.toContain('AT+CPIN?');
+    },
+  );
+
   it.each([14, 515])(
     'busy with CME %d for most of a minute becomes ready without a restart',
     async (code) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fileShape } from '../../src/codec/sim/file-shape.ts';
 import type { PhonebookEntry } from '../../src/devices/contract/device.ts';
 import { parseIdentityText, parseImei } from '../../src/devices/modem/replies/identity.ts';
 import {
@@ -26,7 +27,6 @@ import {
   parseIccid,
   parseImsi,
   parsePinState,
-  parseRecordLength,
   parseSimResponse,
   simStateOfError,
 } from '../../src/devices/modem/replies/sim.ts';
@@ -269,9 +269,13 @@ describe('the card', () => {
     ['cme', 13, 'error'],
     ['cme', 14, 'busy'],
     ['cme', 515, 'busy'],
+    ['cme', 17, null],
+    ['cme', 18, null],
     ['cme', 21, null],
     ['cms', 310, 'sim-absent'],
     ['cms', 314, 'busy'],
+    ['cms', 317, null],
+    ['cms', 318, null],
     ['cms', 38, null],
   ] as const)('%s error %d is %s', (kind, code, state) => {
     expect(simStateOfError({ kind, code, text: '' })).toBe(state);
@@ -281,6 +285,8 @@ describe('the card', () => {
     ['+CME ERROR: SIM busy', 'busy'],
     ['+CME ERROR: SIM PIN required', 'pin-required'],
     ['+CME ERROR: SIM PUK required', 'puk-required'],
+    ['+CME ERROR: SIM PIN2 required', null],
+    ['+CME ERROR: SIM PUK 2 required', null],
     ['+CME ERROR: raspberry', null],
     ['+CME ERROR: ', null],
   ])('%s is %s', (text, state) => expect(simStateOfError({ kind: 'cme', code: null, text })).toBe(state));
@@ -307,15 +313,12 @@ describe('the card', () => {
 
   it('gives the length of records, of a SIM and of a USIM', () => {
     const sim = parseSimResponse(['+CRSM: 144,0,"000000546F400400FFFF440102011C"'])?.bytes;
-    expect(parseRecordLength(sim ?? new Uint8Array())).toEqual({
-      length: 28,
-      count: 3,
-    });
+    expect(fileShape(sim ?? new Uint8Array())).toMatchObject({ recordLength: 28, records: 3 });
     const usim = parseSimResponse([
       '+CRSM: 144,0,"621E8205422100220283026F40A5038001718A01058B036F0603800200448800"',
     ])?.bytes;
-    expect(parseRecordLength(usim ?? new Uint8Array())).toEqual({ length: 0x22, count: 2 });
-    expect(parseRecordLength(new Uint8Array())).toBe(null);
+    expect(fileShape(usim ?? new Uint8Array())).toMatchObject({ recordLength: 0x22, records: 2 });
+    expect(fileShape(new Uint8Array())).toBe(null);
   });
 });
 

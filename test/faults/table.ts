@@ -576,7 +576,7 @@ export const FAULTS: readonly FaultRow[] = [
     strikes: [{ kind: 'error', cme: 17 }],
     outcomes: {
       identify: 'ready (model unknown)',
-      phonebook: 'PIN_REQUIRED',
+      phonebook: 'complete',
       send: 'delivered',
       answer: 'delivered',
       receive: 'within a minute',
@@ -587,7 +587,7 @@ export const FAULTS: readonly FaultRow[] = [
     strikes: [{ kind: 'error', cme: 18 }],
     outcomes: {
       identify: 'ready (model unknown)',
-      phonebook: 'PUK_REQUIRED',
+      phonebook: 'complete',
       send: 'delivered',
       answer: 'delivered',
       receive: 'within a minute',

@@ -1,6 +1,13 @@
 import { decodeExtension } from '../../codec/sim/extension.ts';
 import { isSimError } from '../../core/errors.ts';
-import { type CardPath, type RecordFileShape, readFileRecord, readFileShape } from './card-files.ts';
+import {
+  type CardPath,
+  cardFile,
+  type RecordFileShape,
+  readRecord,
+  readRecordShape,
+  toldOrNull,
+} from './card-files.ts';
 import type { DeviceSender } from './context.ts';
 
 /** Records that one long number may be spread over; a chain that bites its own tail ends here. */
@@ -38,20 +45,20 @@ export class CardFolder {
   }
 
   /** A record of a file whose shape is known. */
-  record(
+  async record(
     sender: DeviceSender,
     file: number,
     record: number,
     shape: RecordFileShape,
   ): Promise<Uint8Array | null> {
-    return readFileRecord(sender, file, record, shape.length, this.#path);
+    return toldOrNull(await readRecord(sender, cardFile(file, this.#path), record, shape.length));
   }
 
   /** A record of a file that is first asked for its shape; null when there is no such file or record. */
   async read(sender: DeviceSender, file: number, record: number): Promise<Uint8Array | null> {
     let shape = this.#shapes.get(file);
     if (shape === undefined) {
-      shape = await readFileShape(sender, file, this.#path);
+      shape = toldOrNull(await readRecordShape(sender, cardFile(file, this.#path)));
       this.#shapes.set(file, shape);
     }
     if (shape === null || record < 1 || record > (shape.count ?? 255)) return null;

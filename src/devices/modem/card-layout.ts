@@ -2,12 +2,14 @@ import { ADN_FOOTER } from '../../codec/sim/adn.ts';
 import { decodePhonebookReference, type ReferencedFile } from '../../codec/sim/phonebook-reference.ts';
 import {
   type CardPath,
+  cardFile,
   EF_ADN,
   EF_EXT1,
   EF_PBR,
   type RecordFileShape,
-  readFileRecord,
-  readFileShape,
+  readRecord,
+  readRecordShape,
+  toldOrNull,
 } from './card-files.ts';
 import type { DeviceSender } from './context.ts';
 
@@ -50,11 +52,12 @@ export async function findCardLayout(sender: DeviceSender): Promise<CardLayout |
 }
 
 async function readReferences(sender: DeviceSender, path: CardPath): Promise<CardSet[]> {
-  const shape = await readFileShape(sender, EF_PBR, path);
+  const file = cardFile(EF_PBR, path);
+  const shape = toldOrNull(await readRecordShape(sender, file));
   const sets: CardSet[] = [];
   const count = shape === null ? 0 : Math.min(shape.count ?? 1, MAX_SETS);
   for (let record = 1; record <= count && shape !== null; record += 1) {
-    const bytes = await readFileRecord(sender, EF_PBR, record, shape.length, path);
+    const bytes = toldOrNull(await readRecord(sender, file, record, shape.length));
     const reference = bytes === null ? null : decodePhonebookReference(bytes);
     const set = reference === null ? null : await describeSet(sender, path, reference.files);
     if (set !== null) sets.push(set);
@@ -68,7 +71,7 @@ async function describeSet(
   files: readonly ReferencedFile[],
 ): Promise<CardSet | null> {
   const adn = files.find(({ kind }) => kind === 'adn');
-  const shape = adn === undefined ? null : await readFileShape(sender, adn.id, path);
+  const shape = adn === undefined ? null : toldOrNull(await readRecordShape(sender, cardFile(adn.id, path)));
   if (adn === undefined || shape === null || shape.length < ADN_FOOTER) return null;
   return {
     adn,

@@ -2,7 +2,7 @@ import { redactCommand } from '../../at/command.ts';
 import type { CommandOutcome } from '../../at/transaction.ts';
 import { type ErrorDetails, SimError } from '../../core/errors.ts';
 import type { DeviceState } from '../contract/device.ts';
-import { simStateOfError } from './replies/sim.ts';
+import { simStateOfError, wantsSecondPin } from './replies/sim.ts';
 
 /** The number of a CME or CMS error, for details. */
 export function errorNumbers(outcome: CommandOutcome): { cme?: number; cms?: number } {
@@ -74,6 +74,11 @@ export function failureOf(outcome: CommandOutcome, command: string): SimError {
         details,
       });
     default: {
+      if (wantsSecondPin(outcome.final))
+        return new SimError('DEVICE_REFUSED', `the SIM wants its PIN2 or PUK2 for ${text}`, {
+          hint: 'simkeeper needs neither: what wants them (fixed dialling, call charges) is set in a phone',
+          details,
+        });
       const state = simStateOfError(outcome.final);
       const known = state === null ? null : simStateError(state, details);
       return (

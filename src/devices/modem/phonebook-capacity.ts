@@ -1,7 +1,15 @@
 import { ADN_FOOTER } from '../../codec/sim/adn.ts';
 import { decodeExtension, EXTENSION_RECORD_LENGTH } from '../../codec/sim/extension.ts';
 import type { PhonebookCapacity } from '../contract/device.ts';
-import { type CardPath, EF_ADN, EF_EXT1, readFileRecord, readFileShape } from './card-files.ts';
+import {
+  type CardPath,
+  cardFile,
+  EF_ADN,
+  EF_EXT1,
+  readRecord,
+  readRecordShape,
+  toldOrNull,
+} from './card-files.ts';
 import { findCardLayout } from './card-layout.ts';
 import type { DeviceSender } from './context.ts';
 import { checkStorageName, isWritable, readPhonebookInfo } from './phonebook-storage.ts';
@@ -38,7 +46,7 @@ interface Files {
 }
 
 async function findFiles(sender: DeviceSender): Promise<Files | null> {
-  const plain = await readFileShape(sender, EF_ADN);
+  const plain = toldOrNull(await readRecordShape(sender, cardFile(EF_ADN)));
   if (plain !== null && plain.length >= ADN_FOOTER)
     return { nameOctets: plain.length - ADN_FOOTER, extension: EF_EXT1, path: null };
   const layout = await findCardLayout(sender);
@@ -54,11 +62,12 @@ async function findFiles(sender: DeviceSender): Promise<Files | null> {
 /** True when some record of EF_EXT1 is free. */
 async function hasRoomForExtension(sender: DeviceSender, { extension, path }: Files): Promise<boolean> {
   if (extension === undefined) return false;
-  const shape = await readFileShape(sender, extension, path);
+  const file = cardFile(extension, path);
+  const shape = toldOrNull(await readRecordShape(sender, file));
   if (shape === null || shape.length < EXTENSION_RECORD_LENGTH) return false;
   const count = Math.min(shape.count ?? MAX_EXTENSIONS_READ, MAX_EXTENSIONS_READ);
   for (let number = 1; number <= count; number += 1) {
-    const record = await readFileRecord(sender, extension, number, shape.length, path);
+    const record = toldOrNull(await readRecord(sender, file, number, shape.length));
     if (record !== null && isFree(record)) return true;
   }
   return false;

@@ -19,6 +19,16 @@ const INVALID_CHARACTERS = 27;
 const REFUSALS: Readonly<Record<number, { reason: string; words: string; hint: string }>> = {
   3: { reason: 'not-allowed', words: 'it does not allow it', hint: 'this storage may be write-protected' },
   4: { reason: 'not-supported', words: 'it cannot write it', hint: 'try another storage, or another modem' },
+  17: {
+    reason: 'not-allowed',
+    words: 'it wants the PIN2 of the card',
+    hint: 'simkeeper never enters a PIN2: choose another storage',
+  },
+  18: {
+    reason: 'not-allowed',
+    words: 'it wants the PUK2 of the card',
+    hint: 'simkeeper never enters a PUK2: choose another storage',
+  },
   20: {
     reason: 'memory-full',
     words: 'the storage is full',

@@ -6,7 +6,7 @@ import { type ModemContext, tryCommand } from './context.ts';
 import { failureOf, simStateError } from './failure.ts';
 import { readIccidWith } from './iccid.ts';
 import { parseImei } from './replies/identity.ts';
-import { parsePinState, simStateOfError } from './replies/sim.ts';
+import { parsePinState, simStateOfError, wantsSecondPin } from './replies/sim.ts';
 import { setUpModem, setUpSim } from './setup.ts';
 
 export interface PinOptions {
@@ -160,6 +160,7 @@ export class Readiness {
   async #ask(sender: CommandSender): Promise<DeviceState> {
     const command = { text: 'AT+CPIN?', prefixes: ['+CPIN:'], replyWithoutOk: 'maybe' } as const;
     const outcome = await sender.send(command);
+    if (wantsSecondPin(outcome.final)) return 'ready';
     if (outcome.kind === 'error') return simStateOfError(outcome.final) ?? 'error';
     if (outcome.kind !== 'ok') throw failureOf(outcome, command.text);
     const asked = parsePinState(outcome.lines);
@@ -167,6 +168,7 @@ export class Readiness {
     if (!asked.takesPin || !(await this.#enterPin(sender))) return asked.state;
     // The card needs a while after the PIN: what it says now is asked again by whoever waits for it.
     const after = await sender.send(command);
+    if (wantsSecondPin(after.final)) return 'ready';
     if (after.kind === 'error') return simStateOfError(after.final) ?? 'busy';
     if (after.kind !== 'ok') throw failureOf(after, command.text);
     return parsePinState(after.lines)?.state ?? 'busy';

@@ -1,35 +1,38 @@
-import { decodeAdn } from '../../codec/sim/adn.ts';
+import { ADN_FOOTER, decodeAdn } from '../../codec/sim/adn.ts';
 import { iccidFromEf } from '../../codec/sim/iccid.ts';
 import { imsiFromEf } from '../../codec/sim/imsi.ts';
 import { decodePhonebookReference } from '../../codec/sim/phonebook-reference.ts';
 import { applicationOf, cardServices } from '../../codec/sim/service-table.ts';
 import { spnFromEf } from '../../codec/sim/spn.ts';
 import type { FileSize, SimInfo, SimInfoField } from '../contract/device.ts';
-import { type CardFile, readBinary, readRecord, readShape, type Told } from './card-access.ts';
+import {
+  type CardFile,
+  type CardPath,
+  cardFile,
+  EF_ADN,
+  EF_ICCID,
+  EF_IMSI,
+  EF_MSISDN,
+  EF_PBR,
+  EF_SERVICES,
+  EF_SMS,
+  EF_SPN,
+  readBinary,
+  readRecord,
+  readRecordShape,
+  readShape,
+  type Told,
+} from './card-files.ts';
 import type { DeviceSender, ModemContext } from './context.ts';
 import { readIccidWith } from './iccid.ts';
 import { withPlus } from './replies/phonebook.ts';
 
-/** 51.011 section 10: identifiers of elementary files. */
-const EF = {
-  iccid: { id: 0x2fe2 },
-  imsi: { id: 0x6f07 },
-  services: { id: 0x6f38 },
-  adn: { id: 0x6f3a },
-  sms: { id: 0x6f3c },
-  msisdn: { id: 0x6f40 },
-  spn: { id: 0x6f46 },
-} as const;
-
-const EF_PBR = 0x4f30;
 /** DF_PHONEBOOK, under DF_TELECOM and under the USIM that is in use (31.102 section 4.4.2). */
-const PHONEBOOK_PATHS = ['7F105F3A', '7FFF5F3A'] as const;
+const PHONEBOOK_PATHS: readonly CardPath[] = ['7F105F3A', '7FFF5F3A'];
 
 const ICCID_OCTETS = 10;
 const IMSI_OCTETS = 9;
 const SPN_OCTETS = 17;
-/** Of a record behind the name (31.102 section 4.4.2.3). */
-const ADN_FOOTER = 14;
 const MAX_OWN_NUMBERS = 4;
 
 /** Reads what a card says of itself, file by file. What cannot be read is null, with its reason. */
@@ -41,8 +44,13 @@ export async function readSimInfoWith(sender: DeviceSender, context: ModemContex
     return null;
   };
   const iccid = await readIccid(sender, context);
-  const imsi = await transparent(sender, EF.imsi, IMSI_OCTETS, imsiFromEf);
-  const spn = await transparent(sender, EF.spn, SPN_OCTETS, (bytes) => spnFromEf(bytes)?.name ?? null);
+  const imsi = await transparent(sender, cardFile(EF_IMSI), IMSI_OCTETS, imsiFromEf);
+  const spn = await transparent(
+    sender,
+    cardFile(EF_SPN),
+    SPN_OCTETS,
+    (bytes) => spnFromEf(bytes)?.name ?? null,
+  );
   const table = await readServices(sender);
   const told = {
     iccid: take('iccid', iccid),
@@ -50,7 +58,7 @@ export async function readSimInfoWith(sender: DeviceSender, context: ModemContex
     serviceProvider: take('serviceProvider', spn),
     ownNumbers: take('ownNumbers', await readOwnNumbers(sender)),
     phonebook: take('phonebook', await readPhonebookSize(sender)),
-    messages: take('messages', await sizeOf(sender, EF.sms)),
+    messages: take('messages', await sizeOf(sender, cardFile(EF_SMS))),
     services: take('services', table),
   };
   const { services, ...rest } = told;
@@ -59,7 +67,7 @@ export async function readSimInfoWith(sender: DeviceSender, context: ModemContex
 
 /** By the file, which every modem that knows AT+CRSM gives, else by the command of the modem. */
 async function readIccid(sender: DeviceSender, context: ModemContext): Promise<Told<string | null>> {
-  const file = await transparent(sender, EF.iccid, ICCID_OCTETS, iccidFromEf);
+  const file = await transparent(sender, cardFile(EF_ICCID), ICCID_OCTETS, iccidFromEf);
   if ('value' in file && file.value !== null) return file;
   const told = await readIccidWith(sender, context).catch(() => null);
   return told === null ? file : { value: told };
@@ -79,13 +87,14 @@ async function transparent<T>(
 }
 
 async function readOwnNumbers(sender: DeviceSender): Promise<Told<SimInfo['ownNumbers']>> {
-  const shape = await readShape(sender, EF.msisdn);
+  const file = cardFile(EF_MSISDN);
+  const shape = await readRecordShape(sender, file);
   if ('reason' in shape) return shape;
-  const { recordLength, records } = shape.value;
-  if (recordLength === null || recordLength < ADN_FOOTER) return { reason: 'the file is no list of numbers' };
+  const { length, count } = shape.value;
+  if (length < ADN_FOOTER) return { reason: 'the file is no list of numbers' };
   const numbers: { name: string; number: string }[] = [];
-  for (let record = 1; record <= Math.min(records ?? 1, MAX_OWN_NUMBERS); record += 1) {
-    const bytes = await readRecord(sender, EF.msisdn, record, recordLength);
+  for (let record = 1; record <= Math.min(count ?? 1, MAX_OWN_NUMBERS); record += 1) {
+    const bytes = await readRecord(sender, file, record, length);
     if ('reason' in bytes) return numbers.length > 0 ? { value: numbers } : bytes;
     const entry = entryOf(bytes.value);
     if (entry !== null) numbers.push(entry);
@@ -105,28 +114,26 @@ function entryOf(bytes: Uint8Array): { name: string; number: string } | null {
 }
 
 async function sizeOf(sender: DeviceSender, file: CardFile): Promise<Told<FileSize>> {
-  const shape = await readShape(sender, file);
+  const shape = await readRecordShape(sender, file);
   if ('reason' in shape) return shape;
-  const { recordLength, records } = shape.value;
-  if (recordLength === null) return { reason: 'the file has no records' };
-  return { value: { records, recordLength } };
+  return { value: { records: shape.value.count, recordLength: shape.value.length } };
 }
 
 /** In its old place, which most cards keep; else where the phone book of the card says it is. */
 async function readPhonebookSize(sender: DeviceSender): Promise<Told<SimInfo['phonebook']>> {
-  const old = await sizeOf(sender, EF.adn);
+  const old = await sizeOf(sender, cardFile(EF_ADN));
   const withName = (size: FileSize) => ({ ...size, nameOctets: Math.max(0, size.recordLength - ADN_FOOTER) });
   if ('value' in old) return { value: withName(old.value) };
   for (const path of PHONEBOOK_PATHS) {
-    const reference = { id: EF_PBR, path };
-    const shape = await readShape(sender, reference);
-    if ('reason' in shape || shape.value.recordLength === null) continue;
+    const reference = cardFile(EF_PBR, path);
+    const shape = await readRecordShape(sender, reference);
+    if ('reason' in shape) continue;
     const sets: FileSize[] = [];
-    for (let record = 1; record <= (shape.value.records ?? 1); record += 1) {
-      const bytes = await readRecord(sender, reference, record, shape.value.recordLength);
+    for (let record = 1; record <= (shape.value.count ?? 1); record += 1) {
+      const bytes = await readRecord(sender, reference, record, shape.value.length);
       const files = 'value' in bytes ? (decodePhonebookReference(bytes.value)?.files ?? []) : [];
       const adn = files.find(({ kind }) => kind === 'adn')?.id ?? null;
-      const size = adn === null ? null : await sizeOf(sender, { id: adn, path });
+      const size = adn === null ? null : await sizeOf(sender, cardFile(adn, path));
       if (size !== null && 'value' in size) sets.push(size.value);
     }
     const [first] = sets;
@@ -143,11 +150,12 @@ async function readPhonebookSize(sender: DeviceSender): Promise<Told<SimInfo['ph
 async function readServices(
   sender: DeviceSender,
 ): Promise<Told<{ application: 'sim' | 'usim'; list: NonNullable<SimInfo['services']> }>> {
-  const shape = await readShape(sender, EF.services);
+  const file = cardFile(EF_SERVICES);
+  const shape = await readShape(sender, file);
   if ('reason' in shape) return shape;
   const { size } = shape.value;
   if (size === null || size === 0) return { reason: 'the card does not say how large the file is' };
-  const bytes = await readBinary(sender, EF.services, size);
+  const bytes = await readBinary(sender, file, size);
   if ('reason' in bytes) return bytes;
   const application = shape.value.card === 'usim' ? 'usim' : applicationOf(bytes.value);
   return { value: { application, list: cardServices(bytes.value, application) } };

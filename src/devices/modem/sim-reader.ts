@@ -1,6 +1,6 @@
 import { decodeAdn } from '../../codec/sim/adn.ts';
 import type { SimIdentity } from '../contract/device.ts';
-import { EF_MSISDN, readFileRecord, readFileShape } from './card-files.ts';
+import { cardFile, EF_MSISDN, readRecord, readRecordShape, toldOrNull } from './card-files.ts';
 import { askOptional, type DeviceSender, type ModemContext } from './context.ts';
 import { readIccidWith } from './iccid.ts';
 import { parseOwnNumbers } from './replies/own-number.ts';
@@ -34,11 +34,12 @@ async function readOwnNumber(sender: DeviceSender): Promise<SimIdentity['ownNumb
 }
 
 async function readMsisdnFile(sender: DeviceSender): Promise<string | null> {
-  const shape = await readFileShape(sender, EF_MSISDN);
+  const file = cardFile(EF_MSISDN);
+  const shape = toldOrNull(await readRecordShape(sender, file));
   if (shape === null || shape.length < MIN_RECORD_LENGTH) return null;
   const count = Math.min(shape.count ?? 1, MAX_MSISDN_RECORDS);
   for (let number = 1; number <= count; number += 1) {
-    const bytes = await readFileRecord(sender, EF_MSISDN, number, shape.length);
+    const bytes = toldOrNull(await readRecord(sender, file, number, shape.length));
     const found = bytes === null ? null : numberOfRecord(bytes);
     if (found !== null) return found;
   }

@@ -1,6 +1,5 @@
 import type { FinalResult } from '../../../at/final-results.ts';
 import { hexToBytes } from '../../../codec/hex.ts';
-import { fileShape } from '../../../codec/sim/file-shape.ts';
 import { normalizeIccid } from '../../../codec/sim/iccid.ts';
 import type { DeviceState } from '../../contract/device.ts';
 import { afterPrefix, numberOf, splitFields } from './fields.ts';
@@ -56,8 +55,6 @@ const BY_CME: Readonly<Record<number, DeviceState>> = {
   14: 'busy',
   15: 'error',
   16: 'pin-required',
-  17: 'pin-required',
-  18: 'puk-required',
   515: 'busy',
 };
 
@@ -70,8 +67,6 @@ const BY_CMS: Readonly<Record<number, DeviceState>> = {
   314: 'busy',
   315: 'error',
   316: 'puk-required',
-  317: 'pin-required',
-  318: 'puk-required',
   515: 'busy',
 };
 
@@ -84,9 +79,21 @@ const BY_TEXT: readonly (readonly [RegExp, DeviceState])[] = [
   [/sim (failure|wrong)/i, 'error'],
 ];
 
+/** The same sources: PIN2 or PUK2 is wanted for this one command (fixed dialling, call charges); the card itself works. */
+const SECOND_PIN: Readonly<Record<'cme' | 'cms', readonly number[]>> = { cme: [17, 18], cms: [317, 318] };
+
+/** True when a command was refused because it wants PIN2 or PUK2. */
+export function wantsSecondPin(final: FinalResult | null): boolean {
+  if (final === null || (final.kind !== 'cme' && final.kind !== 'cms')) return false;
+  return final.code === null
+    ? /(?:pin|puk) ?2/i.test(final.text)
+    : SECOND_PIN[final.kind].includes(final.code);
+}
+
 /** What an error to any command says of the card; null when it is about something else. */
 export function simStateOfError(final: FinalResult | null): DeviceState | null {
   if (final === null || (final.kind !== 'cme' && final.kind !== 'cms')) return null;
+  if (wantsSecondPin(final)) return null;
   if (final.code !== null) return (final.kind === 'cme' ? BY_CME : BY_CMS)[final.code] ?? null;
   const text = final.text.slice(final.text.indexOf(':') + 1);
   return BY_TEXT.find(([pattern]) => pattern.test(text))?.[1] ?? null;
@@ -140,12 +147,4 @@ export function parseCardReply(lines: readonly string[]): CardReply | null {
     return { sw1, sw2: numberOf(second) ?? 0, ok, hex, bytes: hexToBytes(hex) };
   }
   return null;
-}
-
-/** The length of the records of a file from the reply to GET RESPONSE, and how many there are. */
-export function parseRecordLength(bytes: Uint8Array): { length: number; count: number | null } | null {
-  const shape = fileShape(bytes);
-  return shape === null || shape.recordLength === null
-    ? null
-    : { length: shape.recordLength, count: shape.records };
 }
