@@ -20,7 +20,7 @@ export interface UpdateView {
 
 /** What received messages claim of contacts. Nothing is applied unless a person, or a key, says so. */
 export function createUpdates(store: Store, book: Book) {
-  const { updates, events } = store;
+  const { updates, events, changes, contacts } = store;
 
   function find(id: number): UpdateRow {
     const row = updates.byId(id);
@@ -106,6 +106,23 @@ export function createUpdates(store: Store, book: Book) {
         updates.settle(id, 'rejected', row.reason, null);
         events.tell('update.settled', { update: id, state: 'rejected' });
       });
+    },
+
+    /**
+     * Brings the updates of a contact in step with its history, after changes of it were taken back, or brought back, there. Call it
+     * in the transaction that did so.
+     */
+    follow(contactId: number): void {
+      const log = changes.ofContact(contactId).filter((row) => row.field !== 'erased');
+      for (const row of updates.appliedTo(contactId)) {
+        const own = log.filter((change) => change.setId === row.appliedSetId);
+        if (own.length === 0) continue;
+        const state = own.some((change) => change.undoneBy === null) ? 'applied' : 'undone';
+        if (state === row.state) continue;
+        if (state === 'applied') contacts.retireNumber(contactId, row.oldNumber);
+        updates.settle(row.id, state, row.reason, null);
+        events.tell('update.settled', { update: row.id, state });
+      }
     },
 
     /** Puts the old number back. @throws SimError CONFLICT NOT_FOUND */

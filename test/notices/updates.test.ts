@@ -99,6 +99,29 @@ describe('an update', () => {
     expect(updates.show(1).state).toBe('undone');
   });
 
+  it('is undone when the history of the contact says so, and applied again when it says that', () => {
+    const { receive, updates, book, numbers, anna, store, eventTypes } = updateStory();
+    receive(noticeText('Anna', claim, 'en'));
+    updates.accept(1);
+    updates.follow(anna.id);
+    expect(updates.show(1).state).toBe('applied');
+    book.edit(anna.id, { title: 'Boss' }, { region: null, cause: 'edit', origin: null });
+    book.undo(anna.id);
+    updates.follow(anna.id);
+    expect(updates.show(1).state).toBe('applied');
+    book.undo(anna.id, { since: 0 });
+    updates.follow(anna.id);
+    expect(updates.show(1).state).toBe('undone');
+    expect(() => updates.undo(1)).toThrowError(expect.objectContaining({ code: 'CONFLICT' }));
+    book.undo(anna.id);
+    updates.follow(anna.id);
+    expect([updates.show(1).state, numbers()]).toEqual(['applied', [NUMBER.b, NUMBER.d]]);
+    expect(store.contacts.retiredOf(anna.id)).toEqual([NUMBER.a]);
+    updates.undo(1);
+    expect([updates.show(1).state, numbers()]).toEqual(['undone', [NUMBER.a, NUMBER.d]]);
+    expect(eventTypes().filter((type) => type === 'update.settled')).toHaveLength(4);
+  });
+
   it('rejected changes nothing and cannot be accepted any more', () => {
     const { receive, updates, numbers } = updateStory();
     receive(noticeText('Anna', claim, 'en'));

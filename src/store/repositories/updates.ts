@@ -25,6 +25,9 @@ const UPDATE = `SELECT updates.id, inbox_id AS inboxId, contact_id AS contactId,
 export function updateRows(db: Sql, now: () => number) {
   const list = db.prepare<[], UpdateRow>(`${UPDATE} ORDER BY updates.id`);
   const byId = db.prepare<[number], UpdateRow>(`${UPDATE} WHERE updates.id = ?`);
+  const applied = db.prepare<[number], UpdateRow>(
+    `${UPDATE} WHERE contact_id = ? AND applied_set_id IS NOT NULL AND state IN ('applied', 'undone') ORDER BY updates.id`,
+  );
   const twin = db.prepare<[number, string, string], { id: number }>(
     `SELECT id FROM updates WHERE contact_id = ? AND old_number = ? AND new_number = ? AND state IN ('proposed', 'held')`,
   );
@@ -38,6 +41,8 @@ export function updateRows(db: Sql, now: () => number) {
   return {
     list: () => list.all(),
     byId: (id: number) => byId.get(id),
+    /** Updates that changed this contact, whether or not that was undone. */
+    appliedTo: (contactId: number) => applied.all(contactId),
     /** An open proposal that says the same. */
     openTwin: (contactId: number, oldNumber: string, newNumber: string) =>
       twin.get(contactId, oldNumber, newNumber)?.id,
