@@ -1,12 +1,17 @@
 import { isoTime } from '../core/clock.ts';
 import { SimError } from '../core/errors.ts';
+import { nextTurn } from '../core/turn.ts';
+import type { ContactRow } from '../store/repositories/contacts.ts';
 import type { Store } from '../store/store.ts';
 import { type ContactView, contactView } from './contact-view.ts';
+import { inSlices } from './slices.ts';
 
 /** A contact in the bin. */
 export interface BinnedView extends ContactView {
   removedAt: string;
 }
+
+const PAGE = 100;
 
 /** Removed contacts wait in the bin, with everything, until it is emptied. */
 export function createBin(store: Store, now: () => number) {
@@ -34,11 +39,23 @@ export function createBin(store: Store, now: () => number) {
       });
     },
 
-    /** What is in the bin of a book, the last one put there first. */
-    list: (bookId: number): BinnedView[] =>
-      contacts
-        .binned(bookId)
-        .map((row) => ({ ...contactView(store, row), removedAt: isoTime(row.deletedAt ?? 0) })),
+    /** What is in the bin of a book, the last one put there first, a page at each step: a caller may pause between them. */
+    *pages(bookId: number): Iterable<BinnedView[]> {
+      const rows = contacts.binned(bookId);
+      for (let from = 0; from < rows.length; from += PAGE) {
+        yield rows
+          .slice(from, from + PAGE)
+          // A page may be read long after the list of all: what left the bin meanwhile is left out.
+          .flatMap(({ id }) => contacts.byId(id) ?? [])
+          .filter((row) => row.deletedAt !== null)
+          .map((row) => ({ ...contactView(store, row), removedAt: isoTime(row.deletedAt ?? 0) }));
+      }
+    },
+
+    /** The same at once. */
+    list(bookId: number): BinnedView[] {
+      return [...this.pages(bookId)].flat();
+    },
 
     /** Takes contacts out of the bin, all or none. @throws SimError NOT_FOUND */
     restore(ids: readonly number[], cause: string, origin: string | null): void {
@@ -56,18 +73,28 @@ export function createBin(store: Store, now: () => number) {
      * This cannot be undone.
      * @returns how many contacts that were
      */
-    empty(bookId: number, before: number): number {
-      const gone = contacts.binned(bookId).filter((row) => (row.deletedAt ?? 0) < before);
-      if (gone.length > 0) {
-        changes.inSet('edit', 'bin empty', (setId) => {
-          for (const { id } of gone) {
-            contacts.erase(id);
-            changes.erase(id, setId);
-          }
-        });
-        contacts.sweepPhotos();
-      }
-      return gone.length;
+    async empty(bookId: number, before: number): Promise<number> {
+      const due = (row: ContactRow | undefined) => row?.deletedAt != null && row.deletedAt < before;
+      const gone = contacts.binned(bookId).filter(due);
+      const erased = new Set<number>();
+      await inSlices(
+        store,
+        { cause: 'edit', origin: 'bin empty' },
+        gone.map((row) => row.id),
+        (id) => {
+          // Somebody may have taken it out of the bin meanwhile.
+          if (!due(contacts.byId(id))) return;
+          contacts.erase(id);
+          erased.add(id);
+        },
+        // After the end of the set: a log by records writes the record of before at its end.
+        (slice, setId) => {
+          for (const id of slice) if (erased.has(id)) changes.erase(id, setId);
+        },
+      );
+      if (erased.size === 0) return 0;
+      for (const _ of contacts.sweepPhotos()) await nextTurn();
+      return erased.size;
     },
   };
 }

@@ -161,7 +161,8 @@ export function createForgetting(services: Services, region: () => string | null
     });
     // After the end of the set: a log by records writes the record of before at its end.
     for (const id of contacts) changes.erase(id, set);
-    store.contacts.sweepPhotos();
+    // At once: nothing of it may be left when the transaction ends.
+    Array.from(store.contacts.sweepPhotos());
   }
 }
 

@@ -114,7 +114,7 @@ describe('a card in the book', () => {
     }
   });
 
-  it('keeps the octets of a photo once, and no photo that nobody has', () => {
+  it('keeps the octets of a photo once, and no photo that nobody has', async () => {
     const { book, store, clock } = testServices();
     const ids = [book.addCard(full, 1, edit), book.addCard(full, 1, edit)];
     const hash = store.parts.fields.of(ids[0] ?? 0).find((row) => row.field === 'photo')?.value ?? '';
@@ -125,10 +125,10 @@ describe('a card in the book', () => {
       return book.bin.empty(1, clock.now());
     };
     book.bin.remove(ids.slice(0, 1), 'edit', null);
-    expect(empty()).toBe(1);
+    expect(await empty()).toBe(1);
     expect(store.parts.blob(hash)).toEqual(new Uint8Array([137, 80, 78, 71]));
     book.bin.remove(ids.slice(1), 'edit', null);
-    expect(empty()).toBe(1);
+    expect(await empty()).toBe(1);
     expect(store.parts.blob(hash)).toBeUndefined();
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyCard, PLAIN } from '../../src/book/card.ts';
 import { searchTerms } from '../../src/book/search-words.ts';
+import { nextTurn } from '../../src/core/turn.ts';
 import { homeRegion } from '../../src/lines/home-region.ts';
 import { CARD, NUMBER, testServices } from '../support/services.ts';
 
@@ -44,42 +45,78 @@ describe('the bin', () => {
     expect(code(() => book.bin.restore(ids, 'edit', null))).toBe('NOT_FOUND');
   });
 
-  it('forgets what is older when it is emptied, and nothing else', () => {
+  it('forgets what is older when it is emptied, and nothing else', async () => {
     const { book, ids, clock, store } = bookOf('Anna', 'Berta', 'Carla');
     const [anna = 0, berta = 0, carla = 0] = ids;
     book.bin.remove([anna], 'edit', null);
     clock.advance(60_000);
     book.bin.remove([berta], 'edit', null);
-    expect(book.bin.empty(1, clock.now() - 30_000)).toBe(1);
+    expect(await book.bin.empty(1, clock.now() - 30_000)).toBe(1);
     expect(book.bin.list(1).map((one) => one.name)).toEqual(['Berta']);
     expect(code(() => book.history(anna))).toBe('NOT_FOUND');
     expect(code(() => book.bin.restore([anna], 'edit', null))).toBe('NOT_FOUND');
     expect(JSON.stringify(store.changes.ofContact(anna))).not.toContain('Anna');
     expect(book.card(carla).name).toBe('Carla');
   });
+
+  it.each(['fields', 'records'])('leaves nothing in a log by %s of what left it for good', async (mode) => {
+    const { book, clock, store } = testServices(`book.log = "${mode}"`);
+    const card = {
+      ...emptyCard('Zenzi Vergessmich'),
+      numbers: [{ ...PLAIN, raw: '0151 23456701' }],
+      note: 'Geheimnis',
+    };
+    const ids = Array.from({ length: 60 }, () => book.addCard(card, 1, edit));
+    book.edit(ids[0] ?? 0, { name: 'Zenzi Umbenannt' }, edit);
+    book.addCard(emptyCard('Otto'), 1, edit);
+    book.bin.remove(ids, 'edit', null);
+    const log = () => JSON.stringify([...Array(70).keys()].flatMap((id) => store.changes.ofContact(id)));
+    expect(log()).toContain('Geheimnis');
+    clock.advance(1);
+    expect(await book.bin.empty(1, clock.now())).toBe(60);
+    for (const secret of ['Zenzi', 'Vergessmich', 'Umbenannt', 'Geheimnis', '23456701'])
+      expect({ secret, there: log().includes(secret) }).toEqual({ secret, there: false });
+    expect(log()).toContain('Otto');
+  });
+
+  it('is emptied as one set, of which everybody else hears while it goes on', async () => {
+    const { book, clock, store } = testServices();
+    const ids = book.bulk(1, edit).add(Array.from({ length: 320 }, (_, n) => emptyCard(`Anna ${n}`)));
+    book.bin.remove(ids, 'edit', null);
+    clock.advance(1);
+    const [first = 0] = ids;
+    const emptying = book.bin.empty(1, clock.now());
+    // Between two slices somebody takes one back that its turn has not come to.
+    await nextTurn();
+    book.bin.restore([first], 'edit', null);
+    expect(await emptying).toBe(319);
+    expect(book.list().map((one) => one.id)).toEqual([first]);
+    const sets = new Set(ids.slice(1).map((id) => store.changes.ofContact(id).at(-1)?.setId));
+    expect(sets.size).toBe(1);
+  });
 });
 
 describe('groups', () => {
-  it('begin with their first contact and end with their last', () => {
+  it('begin with their first contact and end with their last', async () => {
     const { book, ids } = bookOf('Anna', 'Berta');
     const { groups } = book;
-    groups.add(1, 'Family', ids, null);
-    groups.add(1, 'Family', ids.slice(0, 1), null);
+    await groups.add(1, 'Family', ids, null);
+    await groups.add(1, 'Family', ids.slice(0, 1), null);
     expect(groups.list(1)).toEqual([{ name: 'Family', contacts: 2 }]);
     expect(groups.show(1, 'Family').map((one) => one.name)).toEqual(['Anna', 'Berta']);
-    groups.remove(1, 'Family', ids.slice(0, 1), null);
+    await groups.remove(1, 'Family', ids.slice(0, 1), null);
     expect(groups.show(1, 'Family').map((one) => one.name)).toEqual(['Berta']);
-    groups.remove(1, 'Family', null, null);
+    await groups.remove(1, 'Family', null, null);
     expect(groups.list(1)).toEqual([]);
     expect(code(() => groups.show(1, 'Family'))).toBe('NOT_FOUND');
   });
 
-  it('become one under a name that is taken, each contact once, and each rename is undone alone', () => {
+  it('become one under a name that is taken, each contact once, and each rename is undone alone', async () => {
     const { book, ids } = bookOf('Anna', 'Berta');
     const { groups } = book;
-    groups.add(1, 'a', ids, null);
-    groups.add(1, 'b', ids.slice(0, 1), null);
-    groups.rename(1, 'a', 'b', null);
+    await groups.add(1, 'a', ids, null);
+    await groups.add(1, 'b', ids.slice(0, 1), null);
+    await groups.rename(1, 'a', 'b', null);
     expect(groups.list(1)).toEqual([{ name: 'b', contacts: 2 }]);
     book.undo(ids[0] ?? 0);
     book.undo(ids[1] ?? 0);
@@ -89,11 +126,41 @@ describe('groups', () => {
     ]);
   });
 
-  it('take no contact of another book', () => {
+  it('take no contact of another book', async () => {
     const { book } = bookOf();
     const other = book.addCard(emptyCard('Otto'), book.owners.add('Workshop', null).book, edit);
-    expect(code(() => book.groups.add(1, 'Family', [other], null))).toBe('NOT_FOUND');
-    expect(code(() => book.groups.add(1, 'a\u001bb', [other], null))).toBe('INPUT_INVALID');
+    await expect(book.groups.add(1, 'Family', [other], null)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(book.groups.add(1, 'a\u001bb', [other], null)).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+    });
+  });
+
+  it('of thousands are changed as one set, beside which everybody else has turns', async () => {
+    const { book, store } = testServices();
+    const ids = book.bulk(1, edit).add(Array.from({ length: 1000 }, (_, n) => emptyCard(`Anna ${n}`)));
+    const { groups } = book;
+    let turns = 0;
+    const counting = async (work: Promise<void>) => {
+      let open = true;
+      const ended = work.finally(() => {
+        open = false;
+      });
+      for (turns = 0; open; turns += 1) await nextTurn();
+      await ended;
+    };
+    const setOf = (id: number) => store.changes.ofContact(id).at(-1)?.setId;
+    await counting(groups.add(1, 'a', ids, null));
+    expect(turns).toBeGreaterThan(15);
+    expect(new Set(ids.map(setOf)).size).toBe(1);
+    await counting(groups.rename(1, 'a', 'b', null));
+    expect(turns).toBeGreaterThan(15);
+    expect(groups.list(1)).toEqual([{ name: 'b', contacts: 1000 }]);
+    expect([...groups.pages(1, 'b')].map((page) => page.length)).toEqual(Array(10).fill(100));
+    await expect(groups.remove(1, 'b', [...ids, 9999], null)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(groups.list(1)).toEqual([{ name: 'b', contacts: 1000 }]);
+    await counting(groups.remove(1, 'b', null, null));
+    expect(turns).toBeGreaterThan(15);
+    expect(groups.list(1)).toEqual([]);
   });
 });
 

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { noticeText } from '../../src/notices/wording.ts';
 import { World } from '../support/daemon.ts';
+import { deliverPdus } from '../support/pdus.ts';
+import { CARD, NUMBER } from '../support/services.ts';
 
 let world: World;
 beforeEach(() => {
@@ -46,4 +49,29 @@ it('a book is kept over the socket: fields, groups, owners, the bin and undo', a
   await client.call('contacts.remove', { ids: [id] });
   expect(await client.call('bin.empty', {})).toEqual({ removed: 1 });
   await expect(client.call('contacts.history', { id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+it('an update that "contact undo" takes back is undone', async () => {
+  const { client, daemon } = await world.daemon('desk');
+  const { inbox, consumers, store } = daemon.keeper.services;
+  const device = store.devices.add({
+    kind: 'modem',
+    name: 'm1',
+    port: '/dev/none',
+    baud: null,
+    pinSource: null,
+    origin: 'database',
+  });
+  const { id } = await client.call('contacts.add', { name: 'Anna', numbers: [NUMBER.a] });
+  const text = noticeText('Anna', { oldNumber: NUMBER.a, newNumber: NUMBER.b }, 'en');
+  for (const pdu of deliverPdus(NUMBER.b, text, { at: world.clock.now() }))
+    inbox.take({ id: device, iccid: CARD.a, lineId: null }, pdu, null);
+  consumers.wake();
+  const [update] = await client.call('updates.list', {});
+  await client.call('updates.accept', { id: update?.id ?? 0 });
+  await client.call('contacts.undo', { id });
+  expect(await client.call('updates.list', {})).toMatchObject([{ state: 'undone' }]);
+  expect(await client.call('contacts.show', { id })).toMatchObject({ numbers: [{ number: NUMBER.a }] });
+  await client.call('contacts.undo', { id });
+  expect(await client.call('updates.list', {})).toMatchObject([{ state: 'applied' }]);
 });

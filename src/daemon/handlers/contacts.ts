@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { CallListener, CheckedParams } from '../../api/contract/methods.ts';
 import type { Handlers } from '../../api/server/dispatcher.ts';
 import { emptyCard } from '../../book/card.ts';
@@ -7,6 +6,7 @@ import type { UndoTarget } from '../../book/history.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { SimError } from '../../core/errors.ts';
 import { homeRegion } from '../../lines/home-region.ts';
+import { allOf } from '../all-of.ts';
 import type { Keeper } from '../keeper.ts';
 
 type Names =
@@ -34,17 +34,6 @@ export function contactHandlers(keeper: Keeper): Pick<Handlers, Names> {
   /** How a number said by hand is read that goes into this book. */
   const region = (bookId: number) => homeRegion(store, config().get('region'), { bookId });
   const bookOf = (owner: string | undefined) => owners.bookOf(owner ?? null);
-
-  /** All pages one after the other; between two of them everybody else has a turn. */
-  async function allOf<T>(pages: Iterable<readonly T[]>, signal?: AbortSignal): Promise<T[]> {
-    const all: T[] = [];
-    for (const page of pages) {
-      for (const one of page) all.push(one);
-      await setImmediate();
-      signal?.throwIfAborted();
-    }
-    return all;
-  }
 
   function tellUnread(numbers: readonly { number: string | null; raw: string }[], listener: CallListener) {
     for (const { number, raw } of numbers) {
@@ -117,14 +106,19 @@ export function contactHandlers(keeper: Keeper): Pick<Handlers, Names> {
       if (id === undefined) return allOf(book.historyPages(bookOf(owner), from), signal);
       return book.history(id).filter((row) => from === null || Date.parse(row.at) >= from);
     },
-    'contacts.undo': ({ id, ...given }) => book.undo(id, undoTarget(given)),
+    'contacts.undo': ({ id, ...given }) =>
+      store.transaction(() => {
+        const outcome = book.undo(id, undoTarget(given));
+        updates.follow(id);
+        return outcome;
+      }),
 
-    'bin.list': ({ owner }) => bin.list(bookOf(owner)),
+    'bin.list': ({ owner }, { signal }) => allOf(bin.pages(bookOf(owner)), signal),
     'bin.restore': ({ ids }) => {
       bin.restore(ids, 'edit', 'contact bin restore');
       return [...new Set(ids)].map((id) => book.show(id));
     },
-    'bin.empty': ({ owner, olderThan }) => {
+    async 'bin.empty'({ owner, olderThan }) {
       const age = olderThan === undefined ? -1 : parseDuration(olderThan);
       if (age === null) {
         throw new SimError('INPUT_INVALID', `${JSON.stringify(olderThan)} is no duration`, {
@@ -132,7 +126,7 @@ export function contactHandlers(keeper: Keeper): Pick<Handlers, Names> {
           details: { field: 'olderThan' },
         });
       }
-      return { removed: bin.empty(bookOf(owner), clock.now() - age) };
+      return { removed: await bin.empty(bookOf(owner), clock.now() - age) };
     },
 
     'updates.list': () => updates.list(),

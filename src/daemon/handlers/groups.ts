@@ -1,4 +1,5 @@
 import type { Handlers } from '../../api/server/dispatcher.ts';
+import { allOf } from '../all-of.ts';
 import type { Keeper } from '../keeper.ts';
 
 type Names = 'groups.list' | 'groups.show' | 'groups.add' | 'groups.remove' | 'groups.rename';
@@ -14,20 +15,21 @@ export function groupHandlers(keeper: Keeper): Pick<Handlers, Names> {
 
   return {
     'groups.list': ({ owner }) => groups.list(owners.bookOf(owner ?? null)),
-    'groups.show': ({ group, owner }) => groups.show(owners.bookOf(owner ?? null), group),
-    'groups.add': ({ group, ids, owner }) => {
+    'groups.show': ({ group, owner }, { signal }) =>
+      allOf(groups.pages(owners.bookOf(owner ?? null), group), signal),
+    async 'groups.add'({ group, ids, owner }) {
       const bookId = owners.bookOf(owner ?? null);
-      groups.add(bookId, group, ids, 'group add');
+      await groups.add(bookId, group, ids, 'group add');
       return now(bookId, group.trim());
     },
-    'groups.remove': ({ group, ids, owner }) => {
+    async 'groups.remove'({ group, ids, owner }) {
       const bookId = owners.bookOf(owner ?? null);
-      groups.remove(bookId, group, ids ?? null, 'group remove');
+      await groups.remove(bookId, group, ids ?? null, 'group remove');
       return now(bookId, group);
     },
-    'groups.rename': ({ group, to, owner }) => {
+    async 'groups.rename'({ group, to, owner }) {
       const bookId = owners.bookOf(owner ?? null);
-      groups.rename(bookId, group, to, 'group rename');
+      await groups.rename(bookId, group, to, 'group rename');
       return now(bookId, to.trim());
     },
   };

@@ -31,6 +31,9 @@ export interface AudienceRow {
 
 const COLUMNS = `contacts.id, book_id AS bookId, contacts.name, name_key AS nameKey, organization, deleted_at AS deletedAt,
   updated_at AS updatedAt`;
+/** Rows of the log that are read in one step: a few milliseconds. */
+const LOG_SLICE = 5_000;
+
 const CONTACT = `SELECT ${COLUMNS} FROM contacts`;
 const HOLDER = `SELECT contact_numbers.id, contact_id AS contactId, position, raw, e164, kind, label, types, preference, parameters
   FROM contact_numbers JOIN contacts ON contacts.id = contact_id AND deleted_at IS NULL`;
@@ -90,11 +93,20 @@ export function contactRows(db: Sql, now: () => number) {
   const erase = db.prepare<[number, number]>(
     "UPDATE contacts SET name = '', name_key = '', organization = NULL, erased_at = ? WHERE id = ?",
   );
+  const unusedPhotos = db.prepare<[], { hash: string }>(
+    "SELECT hash FROM blobs WHERE hash NOT IN (SELECT value FROM contact_fields WHERE field = 'photo')",
+  );
   // The log names photos too: in rows of the field, or inside of whole records.
-  const sweepPhotos = db.prepare<[]>(
-    `DELETE FROM blobs WHERE NOT EXISTS (SELECT 1 FROM contact_fields WHERE field = 'photo' AND value = hash)
-       AND NOT EXISTS (SELECT 1 FROM change_log WHERE (field = 'photo' AND hash IN (old_value, new_value))
-         OR (field = 'record' AND (instr(old_row, hash) > 0 OR instr(new_row, hash) > 0)))`,
+  const loggedPhotos = db.prepare<[string, number, number], { hash: string }>(
+    `SELECT DISTINCT hash FROM change_log, (SELECT value AS hash FROM json_each(?))
+     WHERE change_log.id > ? AND change_log.id <= ? AND (
+       (field = 'photo' AND hash IN (old_value, new_value))
+       OR (field = 'record' AND (instr(old_row, hash) > 0 OR instr(new_row, hash) > 0)))`,
+  );
+  const lastChange = db.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM change_log');
+  const dropPhotos = db.prepare<[string]>(
+    `DELETE FROM blobs WHERE hash IN (SELECT value FROM json_each(?))
+       AND hash NOT IN (SELECT value FROM contact_fields WHERE field = 'photo')`,
   );
   const addNumber = db.prepare<{ contactId: number } & Pick<ContactNumberRow, 'raw' | 'e164' | 'kind'>>(
     `INSERT INTO contact_numbers (contact_id, position, raw, e164, kind)
@@ -175,9 +187,21 @@ export function contactRows(db: Sql, now: () => number) {
       for (const statement of eraseChildren) statement.run(id);
       erase.run(now(), id);
     },
-    /** Drops the octets of photos that neither a contact nor the log knows any more. Reads the whole log. */
-    sweepPhotos(): void {
-      sweepPhotos.run();
+    /**
+     * Drops the octets of photos that neither a contact nor the log knows any more. Reads the whole log, a slice at each step, so that
+     * a caller may pause between them; what comes into the log meanwhile is read too.
+     */
+    *sweepPhotos(): Iterable<undefined> {
+      let unused = unusedPhotos.all().map((row) => row.hash);
+      for (let after = 0; unused.length > 0; after += LOG_SLICE) {
+        const logged = new Set(
+          loggedPhotos.all(JSON.stringify(unused), after, after + LOG_SLICE).map((row) => row.hash),
+        );
+        unused = unused.filter((hash) => !logged.has(hash));
+        if (after + LOG_SLICE >= (lastChange.get()?.id ?? 0)) break;
+        yield;
+      }
+      if (unused.length > 0) dropPhotos.run(JSON.stringify(unused));
     },
     /** Adds a number behind the others. */
     addNumber(contactId: number, number: Pick<ContactNumberRow, 'raw' | 'e164' | 'kind'>): void {
