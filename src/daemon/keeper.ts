@@ -104,12 +104,16 @@ export function openKeeper(options: KeeperOptions): Keeper {
 
   async function attachNow(row: DeviceRow, signal?: AbortSignal): Promise<DeviceAgent> {
     const made = agent(row);
+    let opened: DeviceSession | null = null;
     try {
-      await made.attach(await openDevice(row, signal ?? new AbortController().signal));
+      opened = await openDevice(row, signal ?? new AbortController().signal);
+      await made.attach(opened);
       return made;
     } catch (thrown) {
       const error = toSimError(thrown);
       made.failed(error);
+      // Nobody has this session any more: left open, it would keep the port from everybody else.
+      await opened?.close().catch(() => undefined);
       throw error;
     }
   }
