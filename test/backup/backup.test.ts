@@ -48,6 +48,17 @@ describe('a backup', () => {
     ]);
   });
 
+  it('is listed behind the ones before it', async () => {
+    const { take, backup, clock } = cardWith(BOOK);
+    for (let n = 0; n < 3; n += 1) {
+      await take();
+      clock.advance(1000);
+    }
+    const times = backup.list().map(({ takenAt }) => takenAt);
+    expect(times).toEqual([...times].sort());
+    expect(backup.list().map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+
   it('a second time with nothing changed says so and stores no record twice', async () => {
     const { take, store, book } = cardWith(BOOK);
     await take();

@@ -108,7 +108,7 @@ export const snapshot: CommandSpec = {
   commands: [
     {
       name: 'list',
-      summary: 'every snapshot, the newest first',
+      summary: 'every snapshot, the newest last',
       examples: ['simkeeper snapshot list'],
       async run(ctx) {
         const list = await ctx.call('snapshots.list', {});
