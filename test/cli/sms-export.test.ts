@@ -39,6 +39,7 @@ function answering(all: readonly Sms[], pages: number[] = []): Answers {
       pages.push(found.length);
       return found;
     },
+    'owners.list': () => [sample.owner],
     'contacts.list': () => [
       {
         ...sample.contact,
@@ -94,6 +95,38 @@ describe('sms export', () => {
         '',
       ].join('\r\n'),
     );
+  });
+
+  it('names people of every book, each book once, those of the first owner first', async () => {
+    const person = (name: string, number: string) => ({
+      ...sample.contact,
+      name,
+      numbers: [{ number, raw: number, type: null }],
+    });
+    const books: Record<string, Result<'contacts.list'>> = {
+      main: [person('Ann', '+4917612345678')],
+      Workshop: [person('Not Ann', '+4917612345678'), person('Otto', '+4917612345679')],
+    };
+    const all = [
+      { ...sample.sms, direction: 'in' as const, state: 'received' as const },
+      { ...sample.sms, id: 6, address: '+4917612345679' },
+    ];
+    const { stdout, calls } = await run(['sms', 'export', '--format', 'xml'], {
+      answers: {
+        ...answering(all),
+        'owners.list': () => [
+          { ...sample.owner, id: 1, name: null, book: 1 },
+          { ...sample.owner, id: 2, name: 'Workshop', book: 2 },
+          { ...sample.owner, id: 3, name: 'Night desk', book: 2 },
+        ],
+        'contacts.list': ({ owner }) => books[owner ?? 'main'] ?? [],
+      },
+    });
+    expect(stdout.match(/contact_name="[^"]*"/g)).toEqual(['contact_name="Ann"', 'contact_name="Otto"']);
+    expect(calls.filter(({ method }) => method === 'contacts.list').map(({ params }) => params)).toEqual([
+      {},
+      { owner: 'Workshop' },
+    ]);
   });
 
   it('writes XML with the number of messages and the names of the book', async () => {

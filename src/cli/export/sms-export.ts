@@ -103,12 +103,20 @@ async function* pages(ctx: CommandContext, filter: Filter, last: number | null):
   }
 }
 
-/** Names of the book by their numbers. */
+/** Names of all books by their numbers; where two books name a number, that of the first owner, the one who configured simkeeper. */
 async function namesOf(ctx: CommandContext): Promise<Map<string, string>> {
-  const contacts = await ctx.call('contacts.list', {});
-  return new Map(
-    contacts.flatMap(({ name, numbers }) =>
-      numbers.flatMap(({ number }) => (number === null || name === '' ? [] : [[number, name] as const])),
-    ),
-  );
+  const names = new Map<string, string>();
+  const books = new Set<number>();
+  for (const { name: owner, book } of await ctx.call('owners.list', {})) {
+    if (books.has(book)) continue;
+    books.add(book);
+    // Only the owner who configured simkeeper may have no name: the book of nobody in particular is that one's.
+    const contacts = await ctx.call('contacts.list', owner === null ? {} : { owner });
+    for (const { name, numbers } of contacts) {
+      for (const { number } of numbers) {
+        if (number !== null && name !== '' && !names.has(number)) names.set(number, name);
+      }
+    }
+  }
+  return names;
 }
