@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FORMATS } from '../../src/book/formats/registry.ts';
 import type { RestoreOptions, RestoreOutcome } from '../../src/cli/host.ts';
-import { run } from './harness.ts';
+import { type Answers, run } from './harness.ts';
 import * as sample from './samples.ts';
 
 let folder: string;
@@ -111,6 +112,37 @@ describe('snapshot export', () => {
     const { stdout, code } = await run(['snapshot', 'export', '12'], { answers });
     expect(code).toBe(0);
     expect(stdout).toBe("index,name,number,numberType\r\n3,'=cmd(),+49301234567,145\r\n");
+  });
+
+  it.each([
+    ['vcf', []],
+    ['vcf3', []],
+    ['vcf21', []],
+    ['jcard', []],
+    ['ldif', []],
+    ['csv', ['--contacts']],
+    ['json', ['--contacts']],
+    ['json', ['--contacts', '--json']],
+  ])('writes contacts as %s %j', async (format, more) => {
+    const answers: Answers = {
+      'contacts.export': async (params, { onText }) => {
+        await onText?.(`as ${params.format}\n`);
+        return { format: params.format ?? '', contacts: 1 };
+      },
+    };
+    const { stdout, code, calls } = await run(['snapshot', 'export', '12', '--format', format, ...more], {
+      answers,
+    });
+    expect({ stdout, code, calls }).toEqual({
+      stdout: `as ${format}\n`,
+      code: 0,
+      calls: [{ method: 'contacts.export', params: { snapshot: 12, format } }],
+    });
+  });
+
+  it('offers every format that the book has', async () => {
+    const { stderr } = await run(['snapshot', 'export', '12', '--format', 'pdf']);
+    for (const { id } of FORMATS) expect(stderr).toMatch(new RegExp(`\\b${id}\\b`));
   });
 
   it('knows its formats', async () => {

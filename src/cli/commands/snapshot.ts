@@ -99,7 +99,10 @@ export const removedSnapshotFields: readonly Field<RemovedSnapshot>[] = [
   { key: 'takenAt', title: 'Taken', cell: (s, now) => humanTime(s.takenAt, now) },
 ];
 
-const FORMATS = ['json', 'csv'];
+/** Formats that hold records as the storage had them. */
+const OF_RECORDS = ['json', 'csv'];
+/** Formats that hold contacts, whose names the daemon knows. */
+const OF_CONTACTS = ['vcf', 'vcf3', 'vcf21', 'jcard', 'ldif', 'csv', 'json'];
 
 export const snapshot: CommandSpec = {
   name: 'snapshot',
@@ -172,16 +175,34 @@ export const snapshot: CommandSpec = {
       name: 'export',
       summary: 'write the records of one snapshot to standard output',
       arguments: [['<id>', 'the id of the snapshot']],
-      options: [['--format <name>', 'json or csv; csv without it, json with --json']],
-      examples: ['simkeeper snapshot export 12 --format csv > front.csv'],
+      options: [
+        ['--format <name>', 'csv, json, vcf, vcf3, vcf21, jcard or ldif; csv without it, json with --json'],
+        [
+          '--contacts',
+          'csv and json too as "contact export" writes them: the records of one person are one contact',
+        ],
+      ],
+      examples: [
+        'simkeeper snapshot export 12 --format csv > front.csv',
+        'simkeeper snapshot export 12 --format vcf > front.vcf',
+      ],
+      notes:
+        'In vCard, jCard and LDIF the records of one person (Ann/M, Ann/W) are one contact whose numbers have types.\n"restore ID --to-file FILE" writes the same into a file.',
       async run(ctx, input) {
         const format = input.text('format') ?? (ctx.flags.json ? 'json' : 'csv');
-        if (!FORMATS.includes(format) || (ctx.flags.json && format !== 'json')) {
+        if (!OF_CONTACTS.includes(format) || (ctx.flags.json && format !== 'json')) {
           throw new SimError('USAGE', `${JSON.stringify(format)} is not valid for --format`, {
-            hint: `formats are ${FORMATS.join(' and ')}; with --json only json`,
+            hint: `formats are ${OF_CONTACTS.join(', ')}; with --json only json`,
           });
         }
-        const { entries } = await ctx.call('snapshots.show', { id: input.id(0) });
+        const id = input.id(0);
+        if (input.flag('contacts') || !OF_RECORDS.includes(format)) {
+          await ctx.call('contacts.export', { snapshot: id, format }, (text) =>
+            ctx.out.piece(text, ctx.signal),
+          );
+          return;
+        }
+        const { entries } = await ctx.call('snapshots.show', { id });
         const rows = entries.map((entry) => inOrder(snapshotEntryFields, entry));
         if (format === 'json') {
           if (!ctx.out.document(rows)) await ctx.out.piece(`${JSON.stringify(rows, null, 2)}\n`, ctx.signal);
