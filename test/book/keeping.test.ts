@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyCard, PLAIN } from '../../src/book/card.ts';
+import { foldings } from '../../src/book/matching/name-forms.ts';
+import { nameKey } from '../../src/book/name-key.ts';
 import { searchTerms } from '../../src/book/search-words.ts';
 import { nextTurn } from '../../src/core/turn.ts';
 import { homeRegion } from '../../src/lines/home-region.ts';
@@ -205,12 +208,29 @@ describe('search', () => {
   add('李雷', { emails: [{ ...PLAIN, address: 'lilei@example.org' }] });
   add('Øystein Ødegård', { organization: 'Fjord & Co' });
   add('हिन्दी नाम');
+  add('Jörg Weiß', { nicknames: ['Süßer'] });
+  add('Koeln Mueller');
+  add('MÄRZ A\u030aSA');
   add('Only short', { numbers: [{ ...PLAIN, raw: '*100#' }] });
-  const names = (query: string) => [...book.views({ query, region: 'DE' })].flat().map((one) => one.name);
+  const names = (query: string) =>
+    [...book.views({ query, region: 'DE' })].flat().map((one) => one.name.normalize('NFC'));
 
   it.each([
-    ['a', ['Anna Müller']],
+    ['a', ['Anna Müller', 'MÄRZ ÅSA']],
     ['mul', ['Anna Müller']],
+    ['muell', ['Anna Müller', 'Koeln Mueller']],
+    ['MUELLER anna', ['Anna Müller']],
+    ['müller', ['Anna Müller', 'Koeln Mueller']],
+    ['Köln', ['Koeln Mueller']],
+    ['kol', []],
+    ['joerg weiss', ['Jörg Weiß']],
+    ['jorg weiß', ['Jörg Weiß']],
+    ['suesser', ['Jörg Weiß']],
+    ['Süßer', ['Jörg Weiß']],
+    ['odegard', ['Øystein Ødegård']],
+    ['oedegaard oeystein', ['Øystein Ødegård']],
+    ['maerz aasa', ['MÄRZ ÅSA']],
+    ['marz asa', ['MÄRZ ÅSA']],
     ['MÜLLER ann', ['Anna Müller']],
     ['maus', ['Anna Müller']],
     ['015123', ['Anna Müller']],
@@ -231,6 +251,21 @@ describe('search', () => {
     ['', []],
   ])('%j finds %j', (query, expected) => {
     expect(names(query)).toEqual(expected);
+  });
+
+  it('finds a name under each of its forms, whatever letters it has', () => {
+    const letter = fc.constantFrom(...'aouäöüßåøæœþðđłıéñçşßÄÖÜẞÅØÆŒÞÐĐŁ', 'u\u0308', 'A\u030a', 'и');
+    const word = fc.array(letter, { minLength: 1, maxLength: 6 }).map((letters) => letters.join(''));
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 3 }), (words) => {
+        const { book: own } = testServices();
+        const name = words.join(' ');
+        own.addCard({ ...emptyCard(name), organization: name }, 1, edit);
+        for (const query of [name, name.toLowerCase(), nameKey(name), ...foldings(name)])
+          expect({ query, found: own.list(query).length }).toEqual({ query, found: 1 });
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('follows every change at once', () => {
@@ -258,6 +293,11 @@ describe('search', () => {
     expect(searchTerms('0151 234', 'DE')).toEqual([['0151234', '490151234', '49151234']]);
     expect(searchTerms('0151 234', null)).toEqual([['0151234']]);
     expect(searchTerms('ann 12', 'DE')).toEqual([['ann'], ['12']]);
+    expect(searchTerms('Müller-Weiß 0151', null)).toEqual([
+      ['muller', 'mueller'],
+      ['weiß', 'weiss'],
+      ['0151'],
+    ]);
   });
 });
 

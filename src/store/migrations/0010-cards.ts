@@ -27,7 +27,7 @@ function rowJson(alias: string, columns: readonly string[]): string {
 }
 
 /** The whole contact with the rows below it, as JSON: what the compact log keeps before and after a set. */
-function recordJson(id: string): string {
+export function recordJson(id: string): string {
   const children = (Object.keys(CHILDREN) as Child[]).map(
     (table) =>
       `'${table}', json((SELECT json_group_array(json(${rowJson('child', CHILDREN[table])})) FROM ${table} child WHERE child.contact_id = ${id}))`,
@@ -89,7 +89,7 @@ END;`;
 }
 
 /** What people write around the digits of a number, taken out. */
-const RAW_DIGITS = [' ', '-', '(', ')', '.', '/', '+', '\u00a0'].reduce(
+export const RAW_DIGITS = [' ', '-', '(', ')', '.', '/', '+', '\u00a0'].reduce(
   (sql, character) => `replace(${sql}, '${character}', '')`,
   'raw',
 );

@@ -11,6 +11,7 @@ import { cards } from './0010-cards.ts';
 import { restores } from './0011-restores.ts';
 import { ussdQuestions } from './0012-ussd-questions.ts';
 import { linksAndMerges } from './0013-links-and-merges.ts';
+import { spelledSearch } from './0014-spelled-search.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   restores,
   ussdQuestions,
   linksAndMerges,
+  spelledSearch,
 ];
