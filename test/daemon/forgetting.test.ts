@@ -151,6 +151,75 @@ describe('forgetting a person', () => {
     expect(session.submitted.length).toBe(before + 1);
   });
 
+  it('takes the person out of journals of restores, of what records agreed on, and of merges', async () => {
+    const id = await life();
+    const { store, book } = services;
+    const [otto] = book.list('Otto');
+    const ottoId = otto?.id ?? 0;
+    const [link] = store.links.ofContact(ottoId);
+    if (!link) throw new Error('Otto comes from no record');
+    const { seriesId } = link;
+    // Each number as it is written nowhere else: what stands in snapshots is known by then.
+    const steps = ['0151 2345-6702', '0151/23456702', '0049 151 23456702', '(0151) 23456702'].map(
+      (number) => ({
+        name: 'Zenzi Tagebuch',
+        number,
+        numberType: 129,
+      }),
+    );
+    const [before = null, after = null, held = null, wanted = null] = steps;
+    const plan = { action: 'change', index: 7, beforeContactId: null, contactId: null, reason: 'r' } as const;
+    const nothing = { before: null, after: null, wanted: null };
+    const restore = store.transaction(() =>
+      store.restores.add(
+        {
+          deviceId: 1,
+          seriesId,
+          iccid: CARD.a,
+          storage: 'SM',
+          mode: 'merge',
+          snapshotId: null,
+          group: null,
+          beforeSnapshotId: 1,
+        },
+        [
+          { ...plan, ...nothing, before },
+          { ...plan, ...nothing, after },
+          { ...plan, ...nothing },
+          { ...plan, ...nothing, wanted },
+          { ...plan, ...nothing, before: { name: 'Otto im Tagebuch', number: NUMBER.c, numberType: 145 } },
+        ],
+      ),
+    );
+    store.restores.setStep(restore, 3, 'done', held);
+    store.links.put({
+      ...link,
+      agreed: {
+        storage: { name: 'Zenzi Einig', number: '+49 151 234567 02' },
+        book: { name: 'Zenzi Einig', number: '+49 (151) 23456702' },
+      },
+    });
+    const moved = store.changes.inSet('edit', null, (set) => {
+      store.links.move(set, { ...link, index: 99 }, id);
+      return set;
+    });
+    store.merges.tellApart(id, ottoId);
+    const ofMerges = () => [store.links.movesOf(moved).length, store.merges.toldApart(1).length];
+    expect(ofMerges()).toEqual([1, 1]);
+
+    const secrets = [...SECRETS, 'Einig', ...steps.map(({ number }) => number), '234567 02'];
+    expect(secrets.filter((secret) => holds(secret))).toEqual(
+      expect.arrayContaining(['Einig', ...steps.map(({ number }) => number)]),
+    );
+    forgetting.forget({ contact: id });
+    const left = bytes();
+    expect(secrets.filter((secret) => left.includes(secret))).toEqual([]);
+    expect(holds('Otto im Tagebuch')).toBe(true);
+    expect(ofMerges()).toEqual([0, 0]);
+    expect(store.links.at(seriesId, link.index)).toMatchObject({ contactId: ottoId, agreed: null });
+    expect(await store.check()).toEqual([]);
+  });
+
   it('does not take in again what is still on the card', async () => {
     const id = await life();
     forgetting.forget({ contact: id });

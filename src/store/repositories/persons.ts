@@ -24,6 +24,11 @@ export interface PersonRecord {
 const RECORD = `SELECT source_records.id, series_id AS seriesId, series.iccid, devices.name AS device, storage, idx AS "index",
   source_records.name, number, first_snapshot_id AS firstSnapshot, gone_snapshot_id AS goneSnapshot FROM source_records
   JOIN series ON series.id = series_id LEFT JOIN devices ON devices.id = series.device_id`;
+/** Where the journal of restores and the links of records keep a number beside the snapshots. */
+const STEP_NUMBERS = ['before', 'after', 'held', 'wanted'].map(
+  (column) => `json_extract(${column}, '$.number')`,
+);
+const AGREED_NUMBERS = ['storage', 'book'].map((side) => `json_extract(agreed, '$.${side}.number')`);
 const inList = (name: string) => `IN (SELECT value FROM json_each(:${name}))`;
 
 /** What is kept about one person, in every table, and taking it out. */
@@ -54,7 +59,10 @@ export function personRows(db: Sql, now: () => number) {
      JOIN contacts ON contacts.id = contact_id WHERE e164 = ? ORDER BY contact_id`,
   );
   const recordNumbers = db.prepare<[], { number: string }>(
-    "SELECT DISTINCT number FROM source_records WHERE number <> ''",
+    `SELECT number FROM (SELECT number FROM source_records
+       ${STEP_NUMBERS.map((number) => `UNION SELECT ${number} FROM restore_steps`).join(' ')}
+       ${AGREED_NUMBERS.map((number) => `UNION SELECT ${number} FROM contact_sources`).join(' ')})
+     WHERE number <> ''`,
   );
   const recordsByNumber = db.prepare<[string], PersonRecord>(
     `${RECORD} WHERE number IN (SELECT value FROM json_each(?)) ORDER BY source_records.id`,
@@ -102,8 +110,13 @@ export function personRows(db: Sql, now: () => number) {
        WHERE number ${inList('numbers')} OR contact_id ${inList('contacts')}`,
     `UPDATE restore_steps SET before = NULL, after = NULL, held = NULL, wanted = NULL, before_contact_id = NULL, contact_id = NULL
        WHERE contact_id ${inList('contacts')} OR before_contact_id ${inList('contacts')}
-         OR json_extract(before, '$.number') ${inList('texts')} OR json_extract(after, '$.number') ${inList('texts')}`,
+         OR ${STEP_NUMBERS.map((number) => `${number} ${inList('texts')}`).join(' OR ')}`,
     `DELETE FROM contact_sources WHERE contact_id ${inList('contacts')}`,
+    // Records of somebody else by now: what they said when they were this person's.
+    `UPDATE contact_sources SET agreed = NULL
+       WHERE ${AGREED_NUMBERS.map((number) => `${number} ${inList('texts')}`).join(' OR ')}`,
+    `DELETE FROM source_moves WHERE from_contact_id ${inList('contacts')} OR to_contact_id ${inList('contacts')}`,
+    `DELETE FROM told_apart WHERE a ${inList('contacts')} OR b ${inList('contacts')}`,
   ].map((sql) => db.prepare<Record<string, unknown>>(sql));
   const blankReports = db.prepare<[string]>(
     "UPDATE inbox_parts SET pdu = '', text = NULL, error = NULL WHERE instr(upper(pdu), ?) > 0",
@@ -129,7 +142,7 @@ export function personRows(db: Sql, now: () => number) {
     holdersOf: (number: string) => holders.all(number, number),
     /** The contacts that had this number until an update replaced it. */
     formerHoldersOf: (number: string) => formerHolders.all(number),
-    /** Every text that stands in the number of a record. */
+    /** Every text that stands in the number of a record: in snapshots, in the journal of restores, and in links. */
     recordNumbers: () => recordNumbers.all().map((row) => row.number),
     /** The records with one of these texts as their number, and those that the contacts came from. */
     records(contacts: readonly number[], texts: readonly string[]): PersonRecord[] {
@@ -145,7 +158,7 @@ export function personRows(db: Sql, now: () => number) {
     updates: (key: PersonKey) => updates(keyOf(key)),
     optOuts: (key: PersonKey) => optOuts(keyOf(key)),
     /**
-     * Takes the person out of messages, notices, updates, journals and facts. Rows stay where others point to them, without content.
+     * Takes the person out of messages, notices, updates, journals, links of records and facts. Rows stay where others point to them, without content.
      * @param texts how the numbers stand in records
      */
     blank(key: PersonKey, texts: readonly string[]): void {
