@@ -18,9 +18,9 @@ const REASON = 'restored from a copy: it may have been sent since';
 
 /**
  * Brings what must never be forgotten from the present database (attached as `present`) into a restored one: who said STOP, which
- * PINs were tried, what was sent, which card and number a line has, and what was received since. Whatever the copy still wanted to
- * send and the present database does not know is not sent by itself. Rows are matched by what they say, not by their ids: the copy
- * may be from another time line. Call it in a transaction.
+ * PINs were tried, which operators were asked, which contacts are two people, what was sent, which card and number a line has, and
+ * what was received since. Whatever the copy still wanted to send and the present database does not know is not sent by itself. Rows
+ * are matched by what they say, not by their ids alone: the copy may be from another time line. Call it in a transaction.
  */
 export function carryOver(db: Sql, now: number): CarriedOver {
   const run = (sql: string, ...values: unknown[]) => db.prepare(sql).run(...values).changes;
@@ -45,6 +45,20 @@ export function carryOver(db: Sql, now: number): CarriedOver {
        SELECT iccid, day, parts, spent, last_at FROM present.sms_usage WHERE true
        ON CONFLICT (iccid, day) DO UPDATE SET parts = max(parts, excluded.parts), spent = max(spent, excluded.spent),
          last_at = max(last_at, excluded.last_at)`);
+  // An operator may charge for each question: who was asked within a day is not asked again.
+  run(
+    `INSERT INTO sims (iccid, imsi, told_number, region, first_seen_at, last_seen_at, last_device_id, ussd_asked_at)
+     SELECT iccid, imsi, told_number, region, first_seen_at, last_seen_at, NULL, ussd_asked_at
+     FROM present.sims WHERE ussd_asked_at IS NOT NULL
+     ON CONFLICT (iccid) DO UPDATE SET ussd_asked_at = max(coalesce(ussd_asked_at, 0), excluded.ussd_asked_at)`,
+  );
+  // What links say of records, and which sets are whole, belongs to the book of the copy. That two contacts are two people is said
+  // once by a person, and stays true of those that are in the copy too.
+  run(
+    `INSERT INTO told_apart (a, b, at) SELECT a, b, at FROM present.told_apart AS p
+     WHERE ${SAME_CONTACT('p.a')} AND ${SAME_CONTACT('p.b')}
+     ON CONFLICT (a, b) DO UPDATE SET at = max(at, excluded.at)`,
+  );
   const lines = carryLines(db);
   run(
     `UPDATE outbox_parts SET (state, attempts, unknown_before, next_attempt_at, iccid, message_reference, submitted_at, valid_until,
@@ -86,6 +100,10 @@ const SAME_MESSAGE = `FROM present.outbox AS o WHERE o.purpose = main.outbox.pur
 const SAME_NOTICE = `FROM present.notices AS p WHERE p.created_at = main.notices.created_at
   AND p.old_number = main.notices.old_number
   AND (SELECT label FROM present.lines WHERE id = p.line_id) = (SELECT label FROM main.lines WHERE id = main.notices.line_id)`;
+/** Ids are given in order, and a copy of another time line may have given the same one: then hardly in the same millisecond. */
+const SAME_CONTACT = (id: string) =>
+  `EXISTS (SELECT 1 FROM main.contacts AS mine JOIN present.contacts AS theirs ON theirs.id = mine.id
+    WHERE mine.id = ${id} AND theirs.book_id = mine.book_id AND theirs.created_at = mine.created_at)`;
 const LIVE =
   "main.notices.state IN ('awaiting-number', 'cooling', 'awaiting-confirmation', 'sending', 'paused')";
 const BEGUN = (alias: string) =>

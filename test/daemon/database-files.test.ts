@@ -370,6 +370,67 @@ describe('what must not be forgotten when a database is restored', () => {
     });
   });
 
+  it('is which operator was asked for a number, also for a card that the copy does not know', async () => {
+    const see = ({ sims }: Store, iccid: string) =>
+      sims.seen({ iccid, imsi: null, toldNumber: null, region: 'DE' }, 1);
+    const later = clock.now() + 3_600_000;
+    await withServices(async ({ store }) => {
+      device(store);
+      for (const iccid of [CARD.a, CARD.c, CARD.d]) see(store, iccid);
+      store.sims.noteUssdAsked(CARD.c);
+      await backUp(store);
+    });
+    clock.advance(3_600_000);
+    await withServices(({ store }) => {
+      see(store, CARD.b);
+      for (const iccid of [CARD.a, CARD.b]) store.sims.noteUssdAsked(iccid);
+    });
+    await restore();
+    await withServices(async ({ store }) => {
+      const askedSince = (since: number) =>
+        [CARD.a, CARD.b, CARD.c, CARD.d].map((iccid) => store.sims.ussdAskedSince(iccid, since));
+      expect(askedSince(later - 1)).toEqual([true, true, false, false]);
+      expect(askedSince(0)).toEqual([true, true, true, false]);
+      expect(await store.check()).toEqual([]);
+    });
+  });
+
+  const addNamed = ({ book }: ReturnType<typeof createServices>, name: string) =>
+    book.add({ bookId: 1, name, numbers: [] }, null, 'edit', null).id;
+
+  it('is which contacts are two people, of those that are in the copy', async () => {
+    const [a, b] = await withServices(async (services) => {
+      const ids = [addNamed(services, 'Anna'), addNamed(services, 'Anna')] as const;
+      await backUp(services.store);
+      return ids;
+    });
+    await withServices((services) => {
+      const { merges } = services.store;
+      merges.tellApart(b, a);
+      merges.tellApart(a, addNamed(services, 'Anna'));
+    });
+    await restore();
+    await withServices(async ({ store }) => {
+      expect(store.merges.toldApart(1)).toEqual([{ a, b }]);
+      expect(await store.check()).toEqual([]);
+    });
+  });
+
+  it('is nothing about contacts of another time line that have the same ids', async () => {
+    await withServices(async (services) => {
+      addNamed(services, 'Anna');
+      addNamed(services, 'Berta');
+      await backUp(services.store);
+    });
+    rmSync(directories.database);
+    clock.advance(1000);
+    await withServices((services) => {
+      services.store.merges.tellApart(addNamed(services, 'Carla'), addNamed(services, 'Carla'));
+    });
+    await restore();
+    await withServices(({ store }) => expect(store.merges.toldApart(1)).toEqual([]));
+  });
+
   /** A message that waits when the copy is made. */
   async function queued(): Promise<void> {
     await withServices(async ({ store, outbox }) => {
