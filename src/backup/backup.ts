@@ -4,9 +4,10 @@ import type { Clock } from '../core/clock.ts';
 import { isoTime } from '../core/clock.ts';
 import { SimError } from '../core/errors.ts';
 import type { DeviceSession, PhonebookReading } from '../devices/contract/device.ts';
-import type { SnapshotRow } from '../store/repositories/snapshots.ts';
+import type { SnapshotRow, SourceRecord } from '../store/repositories/snapshots.ts';
 import type { Store } from '../store/store.ts';
-import { contentHash, diffRecords, toRecord } from './diff.ts';
+import { contentHash, diffRecords, toRecord, withKnownExtras } from './diff.ts';
+import { entryView } from './entry-view.ts';
 import { CARD_STORAGES } from './restore/fit.ts';
 import { settleRestored } from './restore/settle.ts';
 
@@ -62,8 +63,9 @@ export function createBackup(store: Store, clock: Clock) {
           : { deviceId: source.deviceId };
       const seriesId = snapshots.series(owner, storage);
       const first = snapshots.latest(seriesId) === undefined;
-      const records = reading.entries.map(toRecord);
-      const diff = diffRecords(snapshots.currentRecords(seriesId), records);
+      const before = snapshots.currentRecords(seriesId);
+      const records = withKnownExtras(before, reading.entries, reading.showsExtras ?? false).map(toRecord);
+      const diff = diffRecords(before, records);
       const counts = {
         entries: records.length,
         added: diff.added.length,
@@ -110,6 +112,15 @@ export function createBackup(store: Store, clock: Clock) {
     });
   }
 
+  function find(id: number): SnapshotRow {
+    const row = snapshots.byId(id);
+    if (row) return row;
+    throw new SimError('NOT_FOUND', `no snapshot ${id}`, {
+      hint: 'simkeeper snapshot list shows the snapshots',
+      details: { snapshot: id },
+    });
+  }
+
   return {
     /**
      * Reads one storage and commits it. A reading with gaps is not committed: the last good snapshot stays the newest.
@@ -142,25 +153,23 @@ export function createBackup(store: Store, clock: Clock) {
 
     list: () => snapshots.list().map((row) => ({ ...snapshotView(row), takenAt: isoTime(row.takenAt) })),
 
-    /** One snapshot with its records. @throws SimError NOT_FOUND */
+    /** One snapshot with its records, as they are shown. @throws SimError NOT_FOUND */
     show(id: number) {
-      const row = snapshots.byId(id);
-      if (!row) {
-        throw new SimError('NOT_FOUND', `no snapshot ${id}`, {
-          hint: 'simkeeper snapshot list shows the snapshots',
-          details: { snapshot: id },
-        });
-      }
+      const row = find(id);
       return {
         id: row.id,
         device: row.deviceName,
         iccid: row.iccid,
         storage: row.storage,
         takenAt: isoTime(row.takenAt),
-        entries: snapshots
-          .recordsAt(row.seriesId, row.id)
-          .map(({ index, name, number, numberType }) => ({ index, name, number, numberType })),
+        entries: snapshots.recordsAt(row.seriesId, row.id).map(entryView),
       };
+    },
+
+    /** The records of one snapshot. @throws SimError NOT_FOUND */
+    records(id: number): SourceRecord[] {
+      const row = find(id);
+      return snapshots.recordsAt(row.seriesId, row.id);
     },
   };
 }

@@ -1,15 +1,38 @@
 import { createHash } from 'node:crypto';
 import type { RecordDiff } from '../book/absorb.ts';
 import type { PhonebookEntry } from '../devices/contract/device.ts';
+import { recordExtras } from '../store/repositories/record-extras.ts';
 import type { SourceRecord } from '../store/repositories/snapshots.ts';
 
 /**
- * A record with the hash of its content: of what a snapshot keeps of it. Further fields that some devices show are not kept, and
- * so they make no record another one.
+ * A record with the hash of its content. Further fields count only where there are some, so that a record without them has the
+ * hash that it always had.
  */
 export function toRecord(entry: PhonebookEntry): SourceRecord {
-  const content = JSON.stringify([entry.name, entry.number, entry.numberType]);
-  return { ...entry, hash: createHash('sha256').update(content).digest('base64url').slice(0, 22) };
+  const { index, name, number, numberType } = entry;
+  const extras = recordExtras(entry);
+  const content = JSON.stringify([name, number, numberType, ...(extras === null ? [] : [extras])]);
+  const hash = createHash('sha256').update(content).digest('base64url').slice(0, 22);
+  return { index, name, number, numberType, ...extras, hash };
+}
+
+/**
+ * The entries of a reading that shows no further fields (most modems show them by no command), with those that the records of the
+ * last snapshot had: what is not shown is not gone. Another name or number in a place is another record.
+ */
+export function withKnownExtras(
+  before: readonly SourceRecord[],
+  entries: readonly PhonebookEntry[],
+  shown: boolean,
+): readonly PhonebookEntry[] {
+  if (shown || entries.some((entry) => recordExtras(entry) !== null)) return entries;
+  const known = new Map(before.map((record) => [record.index, record]));
+  return entries.map((entry) => {
+    const was = known.get(entry.index);
+    return was !== undefined && was.name === entry.name && was.number === entry.number
+      ? { ...entry, ...recordExtras(was) }
+      : entry;
+  });
 }
 
 /** Hash of a whole storage: equal for equal records at equal indexes. */

@@ -1,9 +1,10 @@
 import { isoTime } from '../core/clock.ts';
 import { SimError } from '../core/errors.ts';
 import { nextTurn } from '../core/turn.ts';
-import type { SnapshotRow, SourceRecord } from '../store/repositories/snapshots.ts';
+import type { SnapshotRow } from '../store/repositories/snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { diffRecords } from './diff.ts';
+import { entryView } from './entry-view.ts';
 import { outdated, type RetentionPolicy } from './retention.ts';
 import { checkSnapshots } from './verify.ts';
 
@@ -40,19 +41,17 @@ export function createSnapshots(store: Store) {
         snapshots.recordsAt(from.seriesId, from.id),
         snapshots.recordsAt(to.seriesId, to.id),
       );
-      const entry = ({ index, name, number, numberType }: SourceRecord) => ({
-        index,
-        name,
-        number,
-        numberType,
-      });
       const entries = [
-        ...diff.added.map((after) => ({ change: 'added' as const, before: null, after: entry(after) })),
-        ...diff.removed.map((before) => ({ change: 'removed' as const, before: entry(before), after: null })),
+        ...diff.added.map((after) => ({ change: 'added' as const, before: null, after: entryView(after) })),
+        ...diff.removed.map((before) => ({
+          change: 'removed' as const,
+          before: entryView(before),
+          after: null,
+        })),
         ...diff.changed.map(({ before, after }) => ({
           change: 'changed' as const,
-          before: entry(before),
-          after: entry(after),
+          before: entryView(before),
+          after: entryView(after),
         })),
       ]
         .map((one) => ({ index: (one.after ?? one.before)?.index ?? 0, ...one }))

@@ -5,6 +5,8 @@ import type { AgreedState, SourceLink } from '../store/repositories/source-links
 import type { Store } from '../store/store.ts';
 import { meetContact } from './meeting.ts';
 import { nameKey } from './name-key.ts';
+import { numberKey } from './number-key.ts';
+import { absorbExtras } from './record-extras.ts';
 import { parseSimName, personsOf } from './sim-names.ts';
 import { type BookValue, type ConflictPolicy, compareRecord, type StorageValue } from './three-way.ts';
 
@@ -60,12 +62,14 @@ function addAll(store: Store, target: AbsorbTarget, records: readonly SourceReco
           organization: null,
         });
         linkTo(store, target, row, mine, addNumber(store, target, mine, number));
+        absorbExtras(store, target.region, mine, row);
         continue;
       }
       const held = heldNumber(store, target, met, row.number);
       const retired = isRetired(store, target, met, row.number);
       const numberId = held ?? (retired ? null : addNumber(store, target, met, number));
       linkTo(store, target, row, met, numberId);
+      absorbExtras(store, target.region, met, row);
       mine ??= met;
     }
   }
@@ -132,11 +136,6 @@ function agreedNow(store: Store, target: Place, link: SourceLink, record: Storag
   return { storage, book: { name: said.name, number } };
 }
 
-/** E.164, or the raw text where it is no such number. */
-export function numberKey(target: { region: string | null }): (raw: string) => string {
-  return (raw) => parsePhone(raw, target.region)?.e164 ?? raw;
-}
-
 /** What the book says of a linked record: the name of its contact, and the number that came from it or took its place. */
 export function bookValue(
   store: Store,
@@ -170,9 +169,11 @@ function numberOf(
   const said = link.agreed?.book.number;
   const equal = numbers.find((row) => said != null && (row.e164 ?? row.raw) === numberKey(target)(said));
   if (equal) return equal;
-  // A number that was removed and another one added in its place: the only one that no record stands for.
+  // A number that was removed and another one added in its place: the only one that no record stands for, as its number or further.
   const taken = new Set(store.links.ofContact(link.contactId).map((one) => one.numberId));
-  const free = numbers.filter((row) => !taken.has(row.id));
+  const further = store.snapshots.currentRecord(link.seriesId, link.index)?.additionalNumbers ?? [];
+  const keys = new Set(further.map((one) => numberKey(target)(one.number)));
+  const free = numbers.filter((row) => !taken.has(row.id) && !keys.has(row.e164 ?? row.raw));
   return free.length === 1 ? free[0] : undefined;
 }
 
@@ -192,6 +193,7 @@ function follow(store: Store, target: AbsorbTarget, before: SourceRecord, after:
   }
   const known = { storage: { name: before.name, number: before.number }, book: said };
   settleRecord(store, target, { ...link, agreed: link.agreed ?? known }, after);
+  absorbExtras(store, target.region, link.contactId, after, before);
   return true;
 }
 

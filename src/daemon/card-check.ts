@@ -1,5 +1,9 @@
-import type { CallOptions, DeviceSession, PhonebookEntry } from '../devices/contract/device.ts';
-import { comparePhonebook, type PhonebookDifference } from '../devices/contract/phonebook-check.ts';
+import type { CallOptions, DeviceSession } from '../devices/contract/device.ts';
+import {
+  comparePhonebook,
+  type PhonebookDifference,
+  type ShownRecord,
+} from '../devices/contract/phonebook-check.ts';
 
 /**
  * Reads the phone book from the files of the card and says in a sentence where the modem shows it otherwise; null when it does not,
@@ -8,7 +12,7 @@ import { comparePhonebook, type PhonebookDifference } from '../devices/contract/
 export async function checkAgainstCard(
   session: DeviceSession,
   device: string,
-  shown: readonly PhonebookEntry[],
+  shown: readonly ShownRecord[],
   options: CallOptions & { onProgress?: (done: number, total: number) => void },
 ): Promise<{ message: string; hint: string } | null> {
   const card = await session.readCardPhonebook?.(options);

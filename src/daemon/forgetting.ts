@@ -4,6 +4,7 @@ import { isoTime } from '../core/clock.ts';
 import { SimError } from '../core/errors.ts';
 import { parsePhone } from '../numbers/phone-number.ts';
 import type { PersonKey, PersonRecord } from '../store/repositories/persons.ts';
+import type { RecordExtras } from '../store/repositories/record-extras.ts';
 import type { Services } from './services.ts';
 
 /** Who is meant: a contact by its id, or a number by how a person writes it. */
@@ -90,7 +91,10 @@ export function createForgetting(services: Services, region: () => string | null
         received: persons.received(key).map(time),
         deliveries: persons.deliveries(key),
         updates: persons.updates(key).map(time),
-        records: records.map(({ id: _, seriesId: __, ...record }) => record),
+        records: records.map(({ id: _, seriesId: __, extras, ...record }) => ({
+          ...record,
+          ...(extras === null ? {} : (JSON.parse(extras) as RecordExtras)),
+        })),
         optOuts: persons.optOuts(key).map(time),
       };
       if (Object.values(document).every((list) => list.length === 0) || isUnknown(document)) {

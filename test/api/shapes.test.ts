@@ -292,7 +292,16 @@ const FIELDS: Record<string, string[]> = {
   removedSnapshot: ['id', 'device', 'iccid', 'storage', 'takenAt'],
   snapshotCheck: ['id', 'device', 'iccid', 'storage', 'records', 'state', 'problems'],
   snapshotDiff: ['from', 'to', 'sameStorage', 'added', 'changed', 'removed', 'unchanged', 'entries'],
-  snapshotEntry: ['index', 'name', 'number', 'numberType'],
+  snapshotEntry: [
+    'index',
+    'name',
+    'number',
+    'numberType',
+    'secondName',
+    'emails',
+    'additionalNumbers',
+    'groups',
+  ],
   snapshotListItem: [
     'id',
     'device',

@@ -12,6 +12,15 @@ const entry = (index: number, name: string, number: string): PhonebookEntry => (
   numberType: number.startsWith('+') ? 145 : 129,
 });
 
+/** An entry without further fields, as it is shown. */
+const shown = (plain: PhonebookEntry) => ({
+  ...plain,
+  secondName: null,
+  emails: [],
+  additionalNumbers: [],
+  groups: [],
+});
+
 function cardWith(entries: PhonebookEntry[]) {
   const services = testServices();
   const deviceId = services.device('m1');
@@ -39,7 +48,7 @@ describe('a backup', () => {
       removed: 0,
       unchanged: 0,
     });
-    expect(backup.show(1).entries).toEqual(BOOK);
+    expect(backup.show(1).entries).toEqual(BOOK.map(shown));
     expect(book.list('Бета')).toEqual([
       expect.objectContaining({
         numbers: [{ number: NUMBER.b, raw: '0151 23456702', type: null }],
@@ -82,9 +91,11 @@ describe('a backup', () => {
     expect(await take()).toMatchObject({ added: 1, changed: 1, removed: 2, unchanged: 0 });
     session.entries = BOOK;
     await take();
-    expect(backup.show(1).entries).toEqual(BOOK);
-    expect(backup.show(2).entries).toEqual([entry(1, 'Anna B', NUMBER.a), entry(9, 'Carl', NUMBER.c)]);
-    expect(backup.show(3).entries).toEqual(BOOK);
+    expect(backup.show(1).entries).toEqual(BOOK.map(shown));
+    expect(backup.show(2).entries).toEqual(
+      [entry(1, 'Anna B', NUMBER.a), entry(9, 'Carl', NUMBER.c)].map(shown),
+    );
+    expect(backup.show(3).entries).toEqual(BOOK.map(shown));
   });
 
   it('with gaps in the reading is not committed: the last good snapshot stays', async () => {
@@ -179,9 +190,5 @@ describe('the hash of a record', () => {
   it('is what it always was', () => {
     expect(toRecord(anna).hash).toBe('ych6-gwl9uMsln0SXgzJE2');
     expect(toRecord({ ...anna, index: 9 }).hash).toBe('ych6-gwl9uMsln0SXgzJE2');
-  });
-  it('does not depend on fields that a snapshot does not keep', () => {
-    const more = { secondName: 'Anni', emails: ['a@b.c'], groups: ['Work'] };
-    expect(toRecord({ ...anna, ...more }).hash).toBe(toRecord(anna).hash);
   });
 });

@@ -42,7 +42,10 @@ describe('snapshot diff', () => {
     const { take, snapshots } = card();
     await take({ 1: 'Anna', 2: 'Ben', 3: 'Carl' });
     await take({ 1: 'Anna', 3: 'Dora', 4: 'Emil' });
-    const number = (index: number) => ({ index, number: `01512345670${index}`, numberType: 129 });
+    const number = (index: number) => ({
+      ...{ index, number: `01512345670${index}`, numberType: 129 },
+      ...{ secondName: null, emails: [], additionalNumbers: [], groups: [] },
+    });
     expect(snapshots.diff(1, 2)).toEqual({
       from: 1,
       to: 2,

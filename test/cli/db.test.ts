@@ -106,12 +106,29 @@ describe('snapshot export', () => {
     const answers = {
       'snapshots.show': () => ({
         ...sample.snapshotDetail,
-        entries: [{ index: 3, name: '=cmd()', number: '+49301234567', numberType: 145 }],
+        entries: [
+          {
+            index: 3,
+            name: '=cmd()',
+            number: '+49301234567',
+            numberType: 145,
+            secondName: null,
+            emails: ['a@example.com', '=b@example.com'],
+            additionalNumbers: [
+              { number: '030123', numberType: 129, label: 'Home' },
+              { number: '112', numberType: 129, label: null },
+            ],
+            groups: [],
+          },
+        ],
       }),
     };
     const { stdout, code } = await run(['snapshot', 'export', '12'], { answers });
     expect(code).toBe(0);
-    expect(stdout).toBe("index,name,number,numberType\r\n3,'=cmd(),+49301234567,145\r\n");
+    expect(stdout).toBe(
+      'index,name,number,numberType,secondName,emails,additionalNumbers,groups\r\n' +
+        "3,'=cmd(),+49301234567,145,,a@example.com ::: =b@example.com,030123 (Home) ::: 112,\r\n",
+    );
   });
 
   it.each([

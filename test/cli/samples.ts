@@ -154,6 +154,9 @@ export function summaryOf({
   return summary;
 }
 
+/** The further fields of a record that has none. */
+export const plainEntry = { secondName: null, emails: [], additionalNumbers: [], groups: [] };
+
 export const snapshotDetail: Result<'snapshots.show'> = {
   id: 12,
   device: 'front',
@@ -161,8 +164,17 @@ export const snapshotDetail: Result<'snapshots.show'> = {
   storage: 'SM',
   takenAt: '2026-11-21T11:30:00.000Z',
   entries: [
-    { index: 1, name: '李雷', number: '+8613912345678', numberType: 145 },
-    { index: 7, name: 'Ann\u001b[2J', number: '0301234567', numberType: null },
+    {
+      index: 1,
+      name: '李雷',
+      number: '+8613912345678',
+      numberType: 145,
+      secondName: 'Lei',
+      emails: ['lei@example.com', 'li@example.org'],
+      additionalNumbers: [{ number: '+8613912345679', numberType: 145, label: 'Work' }],
+      groups: ['Family'],
+    },
+    { index: 7, name: 'Ann\u001b[2J', number: '0301234567', numberType: null, ...plainEntry },
   ],
 };
 
@@ -205,7 +217,7 @@ export const snapshotDiff: Result<'snapshots.diff'> = {
       index: 4,
       change: 'added',
       before: null,
-      after: { index: 4, name: 'Ann\u001b[2J', number: '+49301234567', numberType: 145 },
+      after: { index: 4, name: 'Ann\u001b[2J', number: '+49301234567', numberType: 145, ...plainEntry },
     },
   ],
 };

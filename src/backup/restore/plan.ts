@@ -26,6 +26,8 @@ export interface WantedRecord {
   contactId: number | null;
   /** Why it is left out, where that is known before (a contact without a number); else null. */
   leftOut: string | null;
+  /** What else was kept of it, in words: there is no command that writes it. Absent: nothing. */
+  unwritable?: string;
 }
 
 export type RestoreMode = 'merge' | 'replace';
@@ -310,7 +312,12 @@ class Planner {
       after: content,
       wanted: { name: whole.name, number: want.number },
       contactId: want.contactId,
-      reason: `${why}${cut ? '; the name does not fit' : ''}${transliterated ? '; in Latin letters' : ''}`,
+      reason: [
+        why,
+        ...(cut ? ['the name does not fit'] : []),
+        ...(transliterated ? ['in Latin letters'] : []),
+        ...(want.unwritable === undefined ? [] : [`without ${want.unwritable}, which cannot be written`]),
+      ].join('; '),
     };
     (before === null ? this.#writes : this.#changes).push(step);
   }

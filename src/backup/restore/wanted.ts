@@ -44,8 +44,21 @@ export function wantedFromSnapshot(
       index: home ? record.index : null,
       contactId: linked ?? contactOfRecord(store, book, record),
       leftOut: null,
+      ...unwritable(record),
     };
   });
+}
+
+/** The further fields of a record, in words; AT+CPBW writes name and number only (27.007 section 8.14). */
+function unwritable(record: SourceRecord): { unwritable?: string } {
+  const { secondName, emails, additionalNumbers, groups } = record;
+  const words = [
+    ...(secondName === undefined ? [] : ['its second name']),
+    ...(emails === undefined ? [] : ['its e-mail addresses']),
+    ...(additionalNumbers === undefined ? [] : ['its further numbers']),
+    ...(groups === undefined ? [] : ['its groups']),
+  ];
+  return words.length === 0 ? {} : { unwritable: words.join(', ') };
 }
 
 /** The contacts of a book, or of one group of it, as records: one for each number (see book/sim-names.ts). */

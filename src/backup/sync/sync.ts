@@ -1,4 +1,5 @@
-import { type AbsorbTarget, bookValue, numberKey, settleRecord } from '../../book/absorb.ts';
+import { type AbsorbTarget, bookValue, settleRecord } from '../../book/absorb.ts';
+import { numberKey } from '../../book/number-key.ts';
 import {
   type BookValue,
   type ConflictPolicy,

@@ -8,6 +8,7 @@ import type { CommandSpec } from '../spec.ts';
 type SnapshotSummary = Result<'backup.run'>['snapshots'][number];
 type SnapshotItem = Result<'snapshots.list'>[number];
 type SnapshotDetail = Result<'snapshots.show'>;
+type SnapshotEntry = SnapshotDetail['entries'][number];
 type SnapshotDiff = Result<'snapshots.diff'>;
 type RecordChange = SnapshotDiff['entries'][number];
 type SnapshotCheck = Result<'snapshots.verify'>[number];
@@ -35,7 +36,7 @@ export const snapshotFields: readonly Field<SnapshotItem>[] = [
   { key: 'takenAt', title: 'Taken', cell: (s, now) => humanTime(s.takenAt, now) },
 ];
 
-export const snapshotEntryFields: readonly Field<SnapshotDetail['entries'][number]>[] = [
+export const snapshotEntryFields: readonly Field<SnapshotEntry>[] = [
   { key: 'index', title: 'Index', cell: (e) => String(e.index), right: true },
   { key: 'name', title: 'Name', cell: (e) => e.name, flex: true },
   { key: 'number', title: 'Number', cell: (e) => e.number },
@@ -45,7 +46,40 @@ export const snapshotEntryFields: readonly Field<SnapshotDetail['entries'][numbe
     cell: (e) => (e.numberType === null ? NONE : String(e.numberType)),
     right: true,
   },
+  { key: 'secondName', title: 'Second name', cell: null },
+  { key: 'emails', title: 'E-mails', cell: null },
+  { key: 'additionalNumbers', title: 'More numbers', cell: null },
+  { key: 'groups', title: 'Groups', cell: null },
 ];
+
+/** The further fields that some records of USIMs have: a column only where one of these records has it. */
+const furtherFields: readonly Field<SnapshotEntry>[] = [
+  { key: 'secondName', title: 'Second name', cell: (e) => e.secondName ?? '' },
+  { key: 'emails', title: 'E-mails', cell: (e) => e.emails.join(', ') },
+  {
+    key: 'additionalNumbers',
+    title: 'More numbers',
+    cell: (e) => e.additionalNumbers.map(numberText).join(', '),
+  },
+  { key: 'groups', title: 'Groups', cell: (e) => e.groups.join(', ') },
+];
+
+const numberText = ({ number, label }: SnapshotEntry['additionalNumbers'][number]) =>
+  label === null ? number : `${number} (${label})`;
+
+function entryColumns(entries: readonly SnapshotEntry[]): readonly Field<SnapshotEntry>[] {
+  const used = furtherFields.filter((field) => entries.some((entry) => field.cell?.(entry, 0) !== ''));
+  return [...snapshotEntryFields, ...used];
+}
+
+/** Between several values in one cell of a CSV file, as in the exports of contacts. */
+const BETWEEN = ' ::: ';
+
+function csvCells(entry: SnapshotEntry): (string | number | null)[] {
+  const { index, name, number, numberType, secondName, emails, additionalNumbers, groups } = entry;
+  const numbers = additionalNumbers.map(numberText).join(BETWEEN);
+  return [index, name, number, numberType, secondName, emails.join(BETWEEN), numbers, groups.join(BETWEEN)];
+}
 
 export const snapshotDetailFields: readonly Field<SnapshotDetail>[] = [
   { key: 'id', title: 'Snapshot', cell: (s) => String(s.id) },
@@ -128,7 +162,7 @@ export const snapshot: CommandSpec = {
         const entries = detail.entries.map((entry) => inOrder(snapshotEntryFields, entry));
         if (ctx.out.document({ ...inOrder(snapshotDetailFields, detail), entries })) return;
         await ctx.out.details(snapshotDetailFields, detail);
-        if (detail.entries.length > 0) await ctx.out.table(snapshotEntryFields, detail.entries);
+        if (detail.entries.length > 0) await ctx.out.table(entryColumns(detail.entries), detail.entries);
       },
     },
     {
@@ -209,8 +243,7 @@ export const snapshot: CommandSpec = {
           return;
         }
         await ctx.out.piece(csvLine(snapshotEntryFields.map((field) => field.key)), ctx.signal);
-        for (const { index, name, number, numberType } of entries)
-          await ctx.out.piece(csvLine([index, name, number, numberType]), ctx.signal);
+        for (const entry of entries) await ctx.out.piece(csvLine(csvCells(entry)), ctx.signal);
       },
     },
     {

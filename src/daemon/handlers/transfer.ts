@@ -24,7 +24,7 @@ export function transferHandlers(keeper: Keeper): Pick<Handlers, Names> {
   /** The cards that an export asks for, read as they are wanted. */
   function* cardsOf(params: CheckedParams<'contacts.export'>): Iterable<Card> {
     if (params.snapshot !== undefined) {
-      yield* cardsOfRecords(backup.show(params.snapshot).entries);
+      yield* cardsOfRecords(backup.records(params.snapshot));
       return;
     }
     const bookId = book.owners.bookOf(params.owner ?? null);

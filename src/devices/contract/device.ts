@@ -100,6 +100,8 @@ export interface PhonebookReading {
   entries: PhonebookEntry[];
   /** Indexes or lines that could not be read, in words; a reading with problems is never taken for complete. */
   problems: string[];
+  /** True: the further fields of the entries would be here if there were any. Most ways of reading show none. */
+  showsExtras?: boolean;
 }
 
 /** What fits into a phonebook storage, known before anything is written. */

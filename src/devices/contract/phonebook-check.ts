@@ -12,12 +12,15 @@ export interface PhonebookDifference {
   stored: string | null;
 }
 
+/** What of a record is compared. */
+export type ShownRecord = Pick<PhonebookEntry, 'index' | 'name' | 'number'>;
+
 /**
  * Compares what a modem shows of the phone book of its card with the files of the card. Characters that a modem writes in another
  * way (`,` and `p` for a pause, spaces at the end of a name) are no difference.
  */
 export function comparePhonebook(
-  shown: readonly PhonebookEntry[],
+  shown: readonly ShownRecord[],
   card: Pick<CardPhonebook, 'entries'>,
 ): PhonebookDifference[] {
   const differences: PhonebookDifference[] = [];

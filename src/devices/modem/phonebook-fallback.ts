@@ -47,5 +47,5 @@ function readingOf(card: CardPhonebook): PhonebookReading {
     maxNumberLength: null,
     maxNameLength: card.nameOctets,
   };
-  return { info, entries: card.entries, problems: [] };
+  return { info, entries: card.entries, problems: [], showsExtras: card.source === 'usim' };
 }

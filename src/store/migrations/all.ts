@@ -12,6 +12,7 @@ import { restores } from './0011-restores.ts';
 import { ussdQuestions } from './0012-ussd-questions.ts';
 import { linksAndMerges } from './0013-links-and-merges.ts';
 import { spelledSearch } from './0014-spelled-search.ts';
+import { recordExtras } from './0015-record-extras.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ussdQuestions,
   linksAndMerges,
   spelledSearch,
+  recordExtras,
 ];

@@ -17,12 +17,14 @@ export interface PersonRecord {
   index: number;
   name: string;
   number: string;
+  /** The further fields, as JSON; null: none. */
+  extras: string | null;
   firstSnapshot: number;
   goneSnapshot: number | null;
 }
 
 const RECORD = `SELECT source_records.id, series_id AS seriesId, series.iccid, devices.name AS device, storage, idx AS "index",
-  source_records.name, number, first_snapshot_id AS firstSnapshot, gone_snapshot_id AS goneSnapshot FROM source_records
+  source_records.name, number, extras, first_snapshot_id AS firstSnapshot, gone_snapshot_id AS goneSnapshot FROM source_records
   JOIN series ON series.id = series_id LEFT JOIN devices ON devices.id = series.device_id`;
 /** Where the journal of restores and the links of records keep a number beside the snapshots. */
 const STEP_NUMBERS = ['before', 'after', 'held', 'wanted'].map(

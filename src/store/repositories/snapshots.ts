@@ -1,12 +1,21 @@
 import type { Sql } from '../database.ts';
+import { type RecordExtras, recordExtras } from './record-extras.ts';
 
-export interface SourceRecord {
+export interface SourceRecord extends RecordExtras {
   index: number;
   name: string;
   number: string;
   numberType: number | null;
-  /** Hash of name, number and type: equal content, equal hash. */
+  /** Hash of name, number, type and further fields: equal content, equal hash. */
   hash: string;
+}
+
+interface StoredRecord extends Pick<SourceRecord, 'index' | 'name' | 'number' | 'numberType' | 'hash'> {
+  extras: string | null;
+}
+
+function recordOf({ extras, ...record }: StoredRecord): SourceRecord {
+  return extras === null ? record : { ...record, ...(JSON.parse(extras) as RecordExtras) };
 }
 
 export interface SnapshotRow {
@@ -45,7 +54,8 @@ const SNAPSHOT = `SELECT snapshots.id, series_id AS seriesId, snapshots.device_i
   series.iccid, storage, taken_at AS takenAt, snapshots.kind, entries, added, changed, removed, unchanged,
   duration_ms AS durationMs, content_hash AS contentHash
   FROM snapshots JOIN series ON series.id = series_id JOIN devices ON devices.id = snapshots.device_id`;
-const RECORD = 'SELECT idx AS "index", name, number, number_type AS numberType, hash FROM source_records';
+const RECORD =
+  'SELECT idx AS "index", name, number, number_type AS numberType, hash, extras FROM source_records';
 
 /** Series of snapshots; a record that did not change between two snapshots is one row. */
 export function snapshotRows(db: Sql, now: () => number) {
@@ -64,16 +74,19 @@ export function snapshotRows(db: Sql, now: () => number) {
     `INSERT INTO snapshots (series_id, device_id, taken_at, kind, entries, added, changed, removed, unchanged, duration_ms,
      content_hash, info) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const current = db.prepare<[number], SourceRecord>(
+  const current = db.prepare<[number], StoredRecord>(
     `${RECORD} WHERE series_id = ? AND gone_snapshot_id IS NULL ORDER BY idx`,
   );
-  const at = db.prepare<[number, number, number], SourceRecord>(
+  const currentAt = db.prepare<[number, number], StoredRecord>(
+    `${RECORD} WHERE series_id = ? AND idx = ? AND gone_snapshot_id IS NULL`,
+  );
+  const at = db.prepare<[number, number, number], StoredRecord>(
     `${RECORD} WHERE series_id = ? AND first_snapshot_id <= ? AND (gone_snapshot_id IS NULL OR gone_snapshot_id > ?)
      ORDER BY idx`,
   );
-  const open = db.prepare<[number, number, string, string, number | null, string, number]>(
-    `INSERT INTO source_records (series_id, idx, name, number, number_type, hash, first_snapshot_id)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  const open = db.prepare<[number, number, string, string, number | null, string, string | null, number]>(
+    `INSERT INTO source_records (series_id, idx, name, number, number_type, hash, extras, first_snapshot_id)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const close = db.prepare<[number, number, number]>(
     'UPDATE source_records SET gone_snapshot_id = ? WHERE series_id = ? AND idx = ? AND gone_snapshot_id IS NULL',
@@ -135,9 +148,16 @@ export function snapshotRows(db: Sql, now: () => number) {
       );
     },
     /** Records of the newest snapshot of a series. */
-    currentRecords: (seriesId: number) => current.all(seriesId),
-    recordsAt: (seriesId: number, snapshotId: number) => at.all(seriesId, snapshotId, snapshotId),
+    currentRecords: (seriesId: number) => current.all(seriesId).map(recordOf),
+    /** One record of the newest snapshot. */
+    currentRecord(seriesId: number, index: number): SourceRecord | undefined {
+      const found = currentAt.get(seriesId, index);
+      return found && recordOf(found);
+    },
+    recordsAt: (seriesId: number, snapshotId: number) =>
+      at.all(seriesId, snapshotId, snapshotId).map(recordOf),
     openRecord(seriesId: number, record: SourceRecord, snapshotId: number): void {
+      const extras = recordExtras(record);
       open.run(
         seriesId,
         record.index,
@@ -145,6 +165,7 @@ export function snapshotRows(db: Sql, now: () => number) {
         record.number,
         record.numberType,
         record.hash,
+        extras === null ? null : JSON.stringify(extras),
         snapshotId,
       );
     },

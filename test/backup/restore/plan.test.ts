@@ -358,3 +358,22 @@ describe('every plan', () => {
     );
   });
 });
+
+describe('what no command writes', () => {
+  it('is named in the reason of what is written, and not of what is there', () => {
+    const unwritable = 'its groups';
+    const input = {
+      current: [entry(1, 'Anna', '+491')],
+      wanted: [
+        want('Anna', '+491', { unwritable }),
+        want('Ben', '+492', { unwritable }),
+        want('Carl', '+493'),
+      ],
+    };
+    expect(plan(input).steps.map(({ wanted, reason }) => [wanted?.name, reason])).toEqual([
+      ['Ben', 'is missing; without its groups, which cannot be written'],
+      ['Carl', 'is missing'],
+      ['Anna', 'is there'],
+    ]);
+  });
+});

@@ -24,11 +24,23 @@ export const backupResult = z.strictObject({
 
 export const snapshotListItem = snapshotSummary.extend({ takenAt: time });
 
+/** A further number of a record of a USIM. */
+const additionalNumber = z.strictObject({
+  number: z.string(),
+  numberType: z.number().int().nullable(),
+  /** What kind of number it is, in the words of the card. */
+  label: z.string().nullable(),
+});
+
 export const snapshotEntry = z.strictObject({
   index: z.number().int(),
   name: z.string(),
   number: z.string(),
   numberType: z.number().int().nullable(),
+  secondName: z.string().nullable(),
+  emails: z.array(z.string()),
+  additionalNumbers: z.array(additionalNumber),
+  groups: z.array(z.string()),
 });
 
 export const snapshotDetail = z.strictObject({
