@@ -15,6 +15,7 @@ describe('CSV of the programs that people have', () => {
   it.each([
     'google-2024.csv',
     'google-2015.csv',
+    'google-emails.csv',
     'outlook-classic.csv',
     'outlook-com.csv',
     'thunderbird.csv',
@@ -54,6 +55,25 @@ describe('CSV of the programs that people have', () => {
       ],
     });
     expect(nameless).toMatchObject({ name: '050-111-2222', groups: [] });
+  });
+
+  it('Google before: the type of each e-mail address, which Outlook has as a column that says nothing', async () => {
+    const [ema] = cardsOf(await readAll(csv, [fixture('google-emails.csv')]));
+    expect(ema?.emails).toMatchObject([
+      { types: ['home'], preference: 1 },
+      { types: ['work'], address: 'ema.mailova@example.com' },
+      { types: [], label: 'Club' },
+    ]);
+  });
+
+  it('says once that an encoding is a guess', async () => {
+    const file = Buffer.from('Name,Phone\nZo\xeb,1\nJ\xfcrgen,2\n', 'latin1');
+    const read = await readAll(csv, [file]);
+    expect(cardsOf(read).map(({ name }) => name)).toEqual(['Zoë', 'Jürgen']);
+    expect(read.map((one) => ('warnings' in one ? one.warnings : []))).toEqual([
+      ['the file is not UTF-8 and was read as Windows-1252'],
+      [],
+    ]);
   });
 
   it('Google before: types, a prefix, a date without a year', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeHead, decodeText } from '../../../src/book/formats/text/decode.ts';
+import { decodeDamaged, decodeIn } from '../../../src/book/formats/text/legacy.ts';
 import { linesOf } from '../../../src/book/formats/text/lines.ts';
 import { csvCell, guarded, unguarded } from '../../../src/core/csv.ts';
 import { cut, octets } from '../../support/cards.ts';
@@ -57,6 +58,35 @@ describe('the encoding of a file', () => {
         },
       ),
     );
+  });
+});
+
+describe('a damaged or old encoding', () => {
+  it.each([
+    ['cut inside of a character', Buffer.from('Käse Brö').subarray(0, -1), 'Käse Br\ufffd', 'UTF-8'],
+    [
+      'one broken octet among many',
+      Buffer.from('Grüße \xff aus Köln'.replace('\xff', '\u0000')),
+      null,
+      'UTF-8',
+    ],
+    ['Windows-1252', Buffer.from('Zo\xeb \x80', 'latin1'), 'Zoë €', 'Windows-1252'],
+    [
+      'Windows-1252 that looks like UTF-8 once',
+      Buffer.from('\xc3\xa4 \xe4 \xfc', 'latin1'),
+      'Ã¤ ä ü',
+      'Windows-1252',
+    ],
+  ] as const)('is told by what is whole in it: %s', (_, octets, text, charset) => {
+    const damaged = text === null ? Buffer.from(octets.map((octet) => (octet === 0 ? 0xff : octet))) : octets;
+    expect(decodeDamaged(damaged)).toEqual({ text: text ?? 'Grüße \ufffd aus Köln', charset });
+  });
+
+  it('is read by its name, where Latin-1 means Windows-1252', () => {
+    expect(decodeIn(Buffer.from([0x80, 0xe9]), 'ISO-8859-1')).toBe('€é');
+    expect(decodeIn(Buffer.from([0xb3]), 'windows-1251')).toBe('і');
+    expect(decodeIn(Buffer.from([0xff]), 'utf-8')).toBeNull();
+    expect(decodeIn(Buffer.from([0x20]), 'no-such-set')).toBeNull();
   });
 });
 

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse';
 import { SimError } from '../../../core/errors.ts';
 import type { Card } from '../../card.ts';
 import type { Format, ReadCard, ReadOptions } from '../format.ts';
-import { decodeText } from '../text/decode.ts';
+import { decodeText, GUESSED } from '../text/decode.ts';
 import { LARGEST } from '../text/lines.ts';
 import { checkMap, findHeader, type Header } from './header.ts';
 import { cardOfRow } from './row.ts';
@@ -33,7 +33,8 @@ export const csv: Format = {
 };
 
 async function* read(chunks: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncGenerator<ReadCard> {
-  const texts = unixLines(decodeText(chunks));
+  const ofFile: string[] = [];
+  const texts = unixLines(decodeText(chunks, () => ofFile.push(GUESSED)));
   const head = await beginning(texts);
   const header = findHeader(head, options.map);
   if (header === null) {
@@ -42,7 +43,11 @@ async function* read(chunks: AsyncIterable<Uint8Array>, options: ReadOptions): A
     });
   }
   checkMap(header, options.map ?? {});
-  yield* records(header, joined(head.slice(header.offset), texts));
+  for await (const read of records(header, joined(head.slice(header.offset), texts))) {
+    // Said once, with a card.
+    if (read.card === null) yield read;
+    else yield { ...read, warnings: [...ofFile.splice(0), ...read.warnings] };
+  }
 }
 
 async function* records(header: Header, texts: AsyncIterable<string>): AsyncGenerator<ReadCard> {

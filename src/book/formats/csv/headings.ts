@@ -237,6 +237,9 @@ function targetOf(key: string, all: ReadonlySet<string>): Target | null {
   if (key === 'other' && all.has('mobile')) return parseTarget('number');
   // Which of the numbers is the preferred one.
   if (key === 'primary' && all.has('mobile')) return { to: 'ignore' };
+  // Outlook has an "E-mail 2 Type" that says nothing; beside an "E-mail 2 - Value" it is Google's label.
+  const email = /^(e mail \d+) type$/.exec(key)?.[1];
+  if (email !== undefined && all.has(`${email} value`)) return numbered(key);
   if (Object.hasOwn(KNOWN, key)) return parseTarget(KNOWN[key] ?? '');
   return numbered(key) ?? placed(key, all);
 }

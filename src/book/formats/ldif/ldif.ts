@@ -1,5 +1,5 @@
 import type { Format } from '../format.ts';
-import { decodeText } from '../text/decode.ts';
+import { decodeText, GUESSED } from '../text/decode.ts';
 import { understand } from './read.ts';
 import { ldifRecords } from './records.ts';
 import { recordOfCard } from './write.ts';
@@ -13,12 +13,14 @@ export const ldif: Format = {
   recognises: (head) => /^(?:(?:#.*| .*|version:\s*\d+\s*|)\r?\n)*dn::? ?\S/i.test(head),
   async *read(chunks) {
     let card = 0;
-    for await (const record of ldifRecords(decodeText(chunks))) {
+    const ofFile: string[] = [];
+    for await (const record of ldifRecords(decodeText(chunks, () => ofFile.push(GUESSED)))) {
       card += 1;
       const place = { card, line: record.line };
       const read = understand(record);
-      if (read.card !== null) yield { place, ...read };
-      else if ('skipped' in read) yield { place, card: null, problem: read.skipped, skipped: true };
+      if (read.card !== null) {
+        yield { place, card: read.card, warnings: [...ofFile.splice(0), ...read.warnings] };
+      } else if ('skipped' in read) yield { place, card: null, problem: read.skipped, skipped: true };
       else yield { place, card: null, problem: read.problem };
     }
   },

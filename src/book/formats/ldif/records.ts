@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { decodeDamaged } from '../text/legacy.ts';
 import { LARGEST, type Line, linesOf } from '../text/lines.ts';
 
 /** One attribute of a record, its name in lower case without options such as `;lang-de`. */
@@ -82,5 +83,9 @@ function attributeOf(text: string): Attribute | string {
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(encoded))
     return 'the value is not base64';
   const octets = Buffer.from(encoded, 'base64');
-  return { name: name.toLowerCase(), text: octets.toString(isUtf8(octets) ? 'utf8' : 'latin1'), octets };
+  return {
+    name: name.toLowerCase(),
+    text: isUtf8(octets) ? octets.toString('utf8') : decodeDamaged(octets).text,
+    octets,
+  };
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
+import { windows1252 } from './legacy.ts';
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
@@ -15,8 +16,13 @@ const HEAD = 4096;
  * Octets of a text file as text, piece by piece. A byte order mark decides; without one, zeros in every other octet mean
  * UTF-16, and what is no UTF-8 is taken for Windows-1252, which is Latin-1 with a few printable characters more (what
  * spreadsheets of the West write). A file that has shown valid non-ASCII UTF-8 stays UTF-8: a broken octet in it becomes U+FFFD.
+ *
+ * @param guessed told once when the encoding is a guess, before the text that it is for
  */
-export async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+export async function* decodeText(
+  chunks: AsyncIterable<Uint8Array>,
+  guessed: () => void = () => undefined,
+): AsyncGenerator<string> {
   let decoder: Decoder | null = null;
   let plain = true;
   let carry: Uint8Array = new Uint8Array(0);
@@ -48,6 +54,7 @@ export async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGener
       yield text;
     } else if (plain) {
       decoder = WINDOWS_1252;
+      guessed();
       yield decoder.decode(octets, { stream: true });
       carry = new Uint8Array(0);
     } else yield utf8(whole);
@@ -57,6 +64,7 @@ export async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGener
     const { encoding, mark } = started ? { encoding: 'utf-8' as const, mark: 0 } : encodingOf(carry);
     const rest = carry.subarray(mark);
     const fits = encoding !== 'utf-8' || isUtf8(rest) || !plain;
+    if (!fits) guessed();
     yield (fits ? new TextDecoder(encoding, { ignoreBOM: true }) : WINDOWS_1252).decode(rest);
   }
 }
@@ -77,17 +85,8 @@ export function decodeHead(head: Uint8Array): string {
   return isUtf8(whole) ? utf8(whole) : WINDOWS_1252.decode(octets);
 }
 
-/** What stands in Windows-1252 where Latin-1 has controls, from 0x80 on; five places are empty. */
-const C1 =
-  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
-
-/** Node's own decoder of that name reads Latin-1 in some versions. */
-const WINDOWS_1252: Decoder = {
-  decode: (octets = new Uint8Array(0)) =>
-    Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength)
-      .toString('latin1')
-      .replace(/[\u0080-\u009f]/g, (character) => C1[character.charCodeAt(0) - 0x80] ?? character),
-};
+/** Every octet is a character, so that pieces need no memory of each other. */
+const WINDOWS_1252: Decoder = { decode: (octets = new Uint8Array(0)) => windows1252(octets) };
 
 function encodingOf(head: Uint8Array): { encoding: Encoding; mark: number } {
   const [a, b, c] = head;
@@ -118,3 +117,6 @@ function unfinished(octets: Uint8Array): number {
   }
   return 0;
 }
+
+/** What a reader says of a file whose encoding `decodeText` guessed. */
+export const GUESSED = 'the file is not UTF-8 and was read as Windows-1252';

@@ -24,7 +24,8 @@ export interface ContentLine {
 
 export type Warn = (line: number, what: string) => void;
 
-const NAME = /^(?:([\w-]+)\.)?([A-Za-z0-9][\w-]*)$/;
+/** Kontact has a slash in the names of its messengers. */
+const NAME = /^(?:([\w-]+)\.)?([A-Za-z0-9][\w-]*|X-messaging\/\w+-All)$/i;
 const PARAMETER_NAME = /^[A-Za-z0-9][\w-]*$/;
 /** Android up to 2.0 wrote custom fields as `X-CUSTOM(CHARSET=UTF-8,ENCODING=QUOTED-PRINTABLE,Label)`. */
 const IN_PARENTHESES = /^([A-Za-z0-9][\w-]*)\(([^)]*)\)$/;
@@ -46,6 +47,10 @@ export function contentLines(lines: readonly string[], from: number, warn: Warn)
     if (next === 0x20 || next === 0x09 || text.endsWith('=') || BASE64.test(text) || isAgent(text)) {
       [text, at] = unfolded(text, lines, at);
     }
+    for (let more = 0; more < BROKEN_LINES && goesOn(text, lines[at]); more += 1) {
+      text = `${text.slice(0, -1)} ${lines[at]}`;
+      at += 1;
+    }
     if (text.trim() === '') continue;
     const line = parse(text, number, warn);
     if (line) found.push(line);
@@ -53,6 +58,16 @@ export function contentLines(lines: readonly string[], from: number, warn: Warn)
   }
   return found;
 }
+
+/** Some phones break a line of an address with a backslash before the line end (AOSP vcard test v21_adr_multiple_line). */
+const goesOn = (text: string, next: string | undefined): boolean =>
+  text.endsWith('\\') &&
+  !text.endsWith('\\\\') &&
+  next !== undefined &&
+  !/^(?:[\w-]+\.)?[A-Za-z0-9][\w-]*[:;]/.test(next);
+
+/** More lines than this no address has. */
+const BROKEN_LINES = 8;
 
 const SOFT_BREAK = /=[ \t]*$/;
 const isAgent = (text: string): boolean => /^(?:[\w-]+\.)?AGENT\b/i.test(text);

@@ -1,12 +1,13 @@
 import { Buffer } from 'node:buffer';
+import { decodeDamaged, decodeIn } from '../text/legacy.ts';
 import type { ContentLine, Warn } from './content-line.ts';
-import { decodeIn, windows1252 } from './line-reader.ts';
 import { isDamagedQuoted, quotedOctets } from './quoted-printable.ts';
 import { cleanText, isUnclean } from './text.ts';
 
 /**
  * The text of a value in quoted-printable (RFC 2045 section 6.7, soft line breaks already gone). What is no escape stays as it
- * is. Without a CHARSET it is UTF-8; octets that are not in their character set are read as Windows-1252.
+ * is. Without a CHARSET it is UTF-8; octets that are not in their character set are read as what they
+ * probably are.
  */
 export function quotedPrintableText(line: ContentLine, warn: Warn): string {
   if (isDamagedQuoted(line.value)) warn(line.line, 'its quoted-printable text is damaged');
@@ -21,7 +22,7 @@ export function shiftedText(line: ContentLine, warn: Warn): string {
 function inCharset(octets: Uint8Array, charset: string, line: ContentLine, warn: Warn): string {
   let text = decodeIn(octets, charset);
   if (text === null) {
-    text = decodeIn(octets, 'utf-8') ?? windows1252(octets);
+    text = decodeIn(octets, 'utf-8') ?? decodeDamaged(octets).text;
     warn(line.line, `its octets are not in the character set ${JSON.stringify(charset.slice(0, 40))}`);
   }
   if (isUnclean(text)) warn(line.line, 'control characters in it were replaced');

@@ -36,7 +36,8 @@ export function withoutHabits(properties: readonly CardExtra[], version: Version
   for (const property of properties) {
     if (anniversaryLabels.has(property)) {
       if (property.name === 'x-abdate') found.push(dated('anniversary', withoutYear(property)));
-    } else found.push(translate(property, version));
+    } else if (property.name.startsWith('x-messaging/')) found.push(...messengers(property));
+    else found.push(translate(property, version));
   }
   return found;
 }
@@ -58,10 +59,22 @@ function translate(property: CardExtra, version: Version): CardExtra {
     case 'geo':
       return version === '4.0' ? property : geo(property);
     case 'email':
-      return version === '4.0' ? property : withoutInternet(property);
+      return version === '4.0' ? property : trimmed(withoutInternet(property));
     default:
       return property;
   }
+}
+
+/**
+ * Kontact of old wrote `X-messaging/skype-All:ada` and several names in one, parted by U+E000; today it reads them as IMPP
+ * (KDE/kcontacts autotests, vcard_legacy_messaging_fields.vcf).
+ */
+function messengers(property: CardExtra): CardExtra[] {
+  const service = property.name.slice('x-messaging/'.length).replace(/-all$/, '');
+  const names = property.values.flat(2).flatMap((value) => String(value).split('\u{e000}'));
+  return names
+    .filter((name) => name !== '')
+    .map((name) => ({ ...property, name: 'impp', valueType: 'uri', values: [`${service}:${name}`] }));
 }
 
 function textOf({ values }: CardExtra): string | null {
@@ -101,6 +114,14 @@ function withoutYear(property: CardExtra): CardExtra {
 function geo(property: CardExtra): CardExtra {
   const match = COORDINATES.exec(textOf(property) ?? '');
   return match ? { ...property, values: [`geo:${match[1]},${match[2]}`] } : property;
+}
+
+const SPACED_ADDRESS = /^ *([\p{L}\p{N}_.+-]+@[\p{L}\p{N}.-]+) *$/u;
+
+/** A space around an address, which some programs write after the colon for the eye, is no part of it. */
+function trimmed(property: CardExtra): CardExtra {
+  const address = SPACED_ADDRESS.exec(textOf(property) ?? '')?.[1];
+  return address === undefined ? property : { ...property, values: [address] };
 }
 
 /** INTERNET says nothing: it was the only type of e-mail that survived. */

@@ -1,5 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
+import { decodeDamaged, decodeIn } from '../text/legacy.ts';
 import { MAX_CARD } from './limits.ts';
 
 /** One line of a file as it stands there, without its end. */
@@ -22,7 +23,8 @@ const EMPTY = new Uint8Array(0);
 /**
  * Octets to lines, the same ones for every chunking. UTF-8 with or without a byte order mark; UTF-16 when a mark or the zeros of
  * its first characters tell. A line that is no UTF-8 is read in the character set that it names, else as Windows-1252, which
- * has a character for nearly every octet. Lines end with CR LF, LF or CR, mixed at will.
+ * has a character for nearly every octet. Lines end with CR LF, LF or CR, mixed at will, or with CR CR LF, which a file has whose
+ * line ends were translated twice.
  */
 export class LineReader {
   readonly #sink: Sink;
@@ -81,7 +83,7 @@ export class LineReader {
       this.#afterCr = rest[end] === CR;
       rest = rest.subarray(end + 1);
     }
-    const cut = rest.lastIndexOf(LF) + 1 || rest.lastIndexOf(CR) + 1;
+    const cut = rest.lastIndexOf(LF) + 1 || rest.subarray(0, beforeReturns(rest, CR)).lastIndexOf(CR) + 1;
     if (cut > 0) {
       this.#block(rest.subarray(0, cut));
       rest = rest.subarray(cut);
@@ -101,7 +103,7 @@ export class LineReader {
       this.#afterCr = rest[end] === '\r';
       rest = rest.slice(end + 1);
     }
-    const cut = rest.lastIndexOf('\n') + 1 || rest.lastIndexOf('\r') + 1;
+    const cut = rest.lastIndexOf('\n') + 1 || rest.slice(0, beforeReturns(rest, '\r')).lastIndexOf('\r') + 1;
     if (cut > 0) {
       const whole = this.#pendingText + rest.slice(0, cut);
       this.#pendingText = '';
@@ -155,6 +157,7 @@ export class LineReader {
       let end = start;
       while (end < whole.length && whole[end] !== LF && whole[end] !== CR) end += 1;
       if (whole[end] === CR && whole[end + 1] === LF) end += 1;
+      else if (whole[end] === CR && whole[end + 1] === CR && whole[end + 2] === LF) end += 2;
       const line = whole.subarray(start, end + 1);
       start = end + 1;
       if (isUtf8(line)) this.#lines(text(line), null);
@@ -172,7 +175,15 @@ export class LineReader {
     while (start <= last) {
       const found = block.indexOf('\n', start);
       const end = found < 0 ? block.length : found;
-      const line = block.slice(start, end > start && block.charCodeAt(end - 1) === CR ? end - 1 : end);
+      let until = end;
+      // Two of them belong to a line feed, and one ends a line by itself.
+      for (
+        let left = found < 0 ? 1 : 2;
+        left > 0 && until > start && block.charCodeAt(until - 1) === CR;
+        left -= 1
+      )
+        until -= 1;
+      const line = block.slice(start, until);
       if (line.includes('\r')) for (const piece of line.split('\r')) this.#emit(piece, trouble, false);
       else this.#emit(line, trouble, false);
       start = end + 1;
@@ -184,6 +195,12 @@ export class LineReader {
     this.#number += 1;
     this.#sink({ text: content, number: this.#number, trouble, tooLong });
   }
+}
+
+/** Up to two CR at the end of a chunk wait for what follows: a line feed would make one line end of them. */
+function beforeReturns<One extends string | number>(chunk: ArrayLike<One>, cr: One): number {
+  const last = chunk.length - 1;
+  return chunk[last] !== cr ? chunk.length : chunk[last - 1] === cr ? last - 1 : last;
 }
 
 const text = (octets: Uint8Array): string =>
@@ -220,36 +237,13 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return parts.length === 1 && only ? only : Buffer.concat(parts);
 }
 
-/** A line that is no UTF-8: in the set that its CHARSET parameter names (vCard 2.1), else Windows-1252 with a warning. */
+/** A line that is no UTF-8: in the set that its CHARSET parameter names (vCard 2.1), else in what it probably is, with a warning. */
 function inAnotherSet(line: Uint8Array): { decoded: string; trouble: string | null } {
   const named = /;CHARSET="?([\w.-]{1,40})/i.exec(Buffer.from(line.subarray(0, 400)).toString('latin1'))?.[1];
   const declared = named === undefined ? null : decodeIn(line, named);
   if (declared !== null) return { decoded: declared, trouble: null };
-  return {
-    decoded: windows1252(line),
-    trouble: 'it is not UTF-8 and was read as Windows-1252',
-  };
-}
-
-/** What Windows-1252 has at 80 to 9F, where Latin-1 has controls; five places are empty. */
-const WINDOWS =
-  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
-  '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
-/** Latin-1 is read as Windows-1252, as every browser does. */
-const LATIN = /^(?:windows-?1252|cp-?1252|iso[-_]?8859-?1|latin-?1|us-ascii|ascii)$/i;
-
-/** Octets in Windows-1252. Node 20 takes its name for Latin-1, so that it cannot be asked. */
-export function windows1252(octets: Uint8Array): string {
-  const latin1 = Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('latin1');
-  return latin1.replace(/[\u{80}-\u{9f}]/gu, (one) => WINDOWS[one.charCodeAt(0) - 0x80] ?? one);
-}
-
-/** Octets in a named character set; null when the set is unknown or the octets are not in it. */
-export function decodeIn(octets: Uint8Array, charset: string): string | null {
-  if (LATIN.test(charset)) return windows1252(octets);
-  try {
-    return new TextDecoder(charset, { fatal: true, ignoreBOM: true }).decode(octets);
-  } catch {
-    return null;
-  }
+  const { text: decoded, charset } = decodeDamaged(line);
+  const trouble =
+    charset === 'UTF-8' ? 'its UTF-8 is damaged' : 'it is not UTF-8 and was read as Windows-1252';
+  return { decoded, trouble };
 }

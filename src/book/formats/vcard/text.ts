@@ -27,14 +27,15 @@ export function isUnclean(text: string): boolean {
 }
 
 /**
- * Undoes the escapes of a text value (RFC 6350 section 3.4). `\:` is not in the standard, but common. vCard 2.1 has no escape
- * for a line feed: there `\n` is two characters of a path.
+ * Undoes the escapes of a text value (RFC 6350 section 3.4). `\:` is not in the standard, but common, and so is `\"`, which the
+ * Address Book of macOS wrote for a quotation mark; who means a backslash before either doubles it. vCard 2.1 has no escape for
+ * a line feed or a quotation mark: there `\n` and `\"` are two characters of a path.
  */
 export function unescapeText(text: string, lineFeeds = true): string {
   if (!text.includes('\\')) return text;
-  return text.replace(/\\([\\,;:nN])/g, (all, one: string) => {
-    if (one !== 'n' && one !== 'N') return one;
-    return lineFeeds ? '\n' : all;
+  return text.replace(/\\([\\,;:"nN])/g, (all, one: string) => {
+    if (!lineFeeds && /["nN]/.test(one)) return all;
+    return one === 'n' || one === 'N' ? '\n' : one;
   });
 }
 

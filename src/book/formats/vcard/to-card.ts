@@ -50,7 +50,7 @@ export function toCard(properties: readonly CardExtra[]): Card {
     }
     const value = besides(property, labellings.get(property));
     if (name === 'adr') lists.addresses.push(address(property, value));
-    else if (name === 'tel') lists.numbers.push({ raw: numberIn(text ?? '', valueType), ...value });
+    else if (name === 'tel') lists.numbers.push({ raw: numberIn(text ?? ''), ...value });
     else if (name === 'email') lists.emails.push({ address: text ?? '', ...value });
     else if (name === 'url') lists.urls.push({ url: text ?? '', ...value });
     else lists.relations.push({ text: text ?? '', ...value });
@@ -63,8 +63,8 @@ export function toCard(properties: readonly CardExtra[]): Card {
 const fitting = (name: string, valueType: string): boolean =>
   name === 'email' ? valueType === 'text' : valueType === 'uri' || (valueType === 'text' && name !== 'url');
 
-const numberIn = (text: string, valueType: string): string =>
-  valueType === 'uri' ? text.replace(/^tel:/i, '') : text;
+/** A `tel:` URI is a number whether or not VALUE says that it is one (RFC 6350 section 6.4.1, where text is the default). */
+const numberIn = (text: string): string => text.replace(/^tel:/i, '');
 
 function carriedBy(name: SingleField, property: CardExtra): CardExtra | null {
   const more = name === 'n' ? moreParts(componentsOf(property.values), NAME_PARTS.length) : [];
