@@ -77,7 +77,7 @@ export const NOUNS: readonly NounEntry[] = [
   },
   {
     name: 'sms',
-    summary: 'send, list and export SMS',
+    summary: 'send, list and export SMS, and put stored ones back',
     load: async () => (await import('./commands/sms.ts')).sms,
   },
   {

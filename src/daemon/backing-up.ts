@@ -1,4 +1,5 @@
 import type { SnapshotView } from '../backup/backup.ts';
+import { type MessagesTaken, takeMessages } from '../backup/messages/take.ts';
 import { storagesToRead } from '../backup/storages.ts';
 import { type SimError, toSimError } from '../core/errors.ts';
 import type { DeviceSession } from '../devices/contract/device.ts';
@@ -18,11 +19,16 @@ export interface BackupFailure {
 export interface BackingUpOptions {
   storages: readonly string[];
   full: boolean;
+  /** Also the stored messages. */
+  sms?: boolean;
   signal?: AbortSignal;
   onProgress?: (task: string, done: number, total: number) => void;
   /** Hears what is odd about what was read; with it a full backup of a SIM also looks at the files of the card. */
   onNote?: (note: { message: string; hint: string }) => void;
 }
+
+/** Where a failure of the messages stands in place of a phone book. */
+const MESSAGES = 'SMS';
 
 /**
  * Reads storages of one device into snapshots, between the other jobs of its agent. Never throws: a failure is told as a fact and
@@ -32,9 +38,10 @@ export async function backUpDevice(
   keeper: Keeper,
   row: DeviceRow,
   options: BackingUpOptions,
-): Promise<{ snapshots: SnapshotView[]; failures: BackupFailure[] }> {
+): Promise<{ snapshots: SnapshotView[]; messages: MessagesTaken[]; failures: BackupFailure[] }> {
   const { store, backup } = keeper.services;
   const snapshots: SnapshotView[] = [];
+  const messages: MessagesTaken[] = [];
   const failures: BackupFailure[] = [];
   const { signal } = options;
 
@@ -63,6 +70,17 @@ export async function backUpDevice(
     }
   }
 
+  async function messagesOf(agent: DeviceAgent, session: DeviceSession): Promise<void> {
+    try {
+      options.onProgress?.(`${row.name} ${MESSAGES}`, 0, 1);
+      const source = backupSource(keeper.services, row, agent);
+      messages.push(...(await takeMessages(store, session, source, options)));
+      options.onProgress?.(`${row.name} ${MESSAGES}`, 1, 1);
+    } catch (thrown) {
+      failed(MESSAGES, thrown);
+    }
+  }
+
   /** The snapshot is taken: whatever comes of this is a remark. */
   async function compareWithCard(session: DeviceSession, snapshot: number): Promise<void> {
     if (!options.onNote) return;
@@ -81,9 +99,10 @@ export async function backUpDevice(
       const existing = options.storages.includes('MT') ? await session.phonebooks() : [];
       for (const storage of storagesToRead(options.storages, existing))
         await storageOf(agent, session, storage);
+      if (options.sms) await messagesOf(agent, session);
     });
   } catch (thrown) {
     failed(null, thrown);
   }
-  return { snapshots, failures };
+  return { snapshots, messages, failures };
 }

@@ -89,6 +89,7 @@ export function createForgetting(services: Services, region: () => string | null
         numbers: [...key.numbers, ...key.raws],
         sent: persons.sent(key).map(time),
         received: persons.received(key).map(time),
+        stored: persons.stored(key).map(time),
         deliveries: persons.deliveries(key),
         updates: persons.updates(key).map(time),
         records: records.map(({ id: _, seriesId: __, extras, ...record }) => ({
@@ -114,10 +115,11 @@ export function createForgetting(services: Services, region: () => string | null
       this.tell(who);
       persons.beginScrub();
       const { key, texts, records } = find(who);
+      const messages = persons.stored(key);
       const counts = store.transaction(() => {
         const done = {
           contacts: key.contacts.length,
-          messages: persons.sent(key).length + persons.received(key).length,
+          messages: persons.sent(key).length + persons.received(key).length + messages.length,
           deliveries: persons.deliveries(key).length,
           updates: persons.updates(key).length,
           records: records.length,
@@ -133,9 +135,12 @@ export function createForgetting(services: Services, region: () => string | null
         .map(
           (row) => `${String(row.number)} stays among those who said STOP, so that nobody tells them again`,
         );
-      const stillOn = records
-        .filter((record) => record.goneSnapshot === null)
-        .map((record) => `${record.storage} ${record.index} of ${record.iccid ?? record.device ?? '?'}`);
+      const place = (row: Record<string, unknown>) =>
+        `${row.storage} ${row.index} of ${row.iccid ?? row.device ?? '?'}`;
+      const stillOn = [
+        ...records.filter((record) => record.goneSnapshot === null).map((record) => place({ ...record })),
+        ...messages.filter((row) => row.present === 1).map((row) => `SMS ${place(row)}`),
+      ];
       return { ...counts, kept, stillOn, clean: persons.scrub() };
     },
   };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { addressToString } from '../codec/address.ts';
 import { decodeDcs } from '../codec/dcs.ts';
 import { concatOf } from '../codec/tpdu/header.ts';
@@ -13,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import { dataOf, takePart, textOf } from './collecting.ts';
 import { decodeReceived, withServiceCentre } from './incoming-pdu.ts';
 import { applyReport } from './reports.ts';
+import { contentKey, holderOf, restoredKey } from './stored-key.ts';
 
 /** Where a message came in. */
 export interface ReceivingDevice {
@@ -49,9 +49,7 @@ export function createInbox(store: Store, clock: Clock, log: Log) {
    */
   function take(device: ReceivingDevice, received: string, tpduLength: number | null): boolean {
     const pdu = withServiceCentre(received, tpduLength);
-    const hash = createHash('sha256')
-      .update(`${device.iccid ?? `device ${device.id}`}\n${pdu}`)
-      .digest('base64url');
+    const hash = contentKey(device.iccid ?? `device ${device.id}`, pdu);
     return store.transaction(() => {
       if (inbox.known(hash)) return false;
       const decoded = decodeReceived(pdu);
@@ -146,6 +144,9 @@ export function createInbox(store: Store, clock: Clock, log: Log) {
       let added = 0;
       for (const message of await session.listMessages(options)) {
         if (message.status === 'stored-unsent' || message.status === 'stored-sent') continue;
+        // What was put back by a person is no news, and stays.
+        if (store.storedMessages.isRestored(restoredKey(holderOf(device, message.storage), message.pdu)))
+          continue;
         if (take(device, message.pdu, message.tpduLength)) added += 1;
         try {
           await session.deleteMessage(message.storage, message.index, options);

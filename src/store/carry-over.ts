@@ -79,6 +79,7 @@ export function carryOver(db: Sql, now: number): CarriedOver {
   );
   const paused = pauseUnknown(db, now, `AND NOT EXISTS (SELECT 1 ${SAME_NOTICE})`);
   const received = carryInbox(db);
+  carryStoredMessages(db);
   // No id means two things: what the log and the user know by a number since then is never given to another row.
   run(`UPDATE main.sqlite_sequence SET seq = max(seq, coalesce(
        (SELECT seq FROM present.sqlite_sequence AS p WHERE p.name = main.sqlite_sequence.name), 0))`);
@@ -205,4 +206,23 @@ function carryInbox(db: Sql): number {
      SELECT NULL, ${parts.join(', ')} FROM present.inbox_parts WHERE inbox_id IS NULL`,
   ).run();
   return unknown.length;
+}
+
+/**
+ * Messages that a backup found since may be gone from their cards by now; what a restore put onto a card since must not come in as
+ * new because the copy does not know it.
+ */
+function carryStoredMessages(db: Sql): void {
+  db.prepare(
+    `INSERT OR IGNORE INTO main.stored_messages (hash, holder, device_id, iccid, storage, idx, status, pdu, direction, address,
+       first_seen_at, last_seen_at, present)
+     SELECT s.hash, s.holder, mine.id, s.iccid, s.storage, s.idx, s.status, s.pdu, s.direction, s.address, s.first_seen_at,
+       s.last_seen_at, s.present FROM present.stored_messages AS s
+     JOIN present.devices AS theirs ON theirs.id = s.device_id
+     JOIN main.devices AS mine ON mine.id = (SELECT id FROM main.devices AS m WHERE m.name = theirs.name
+       ORDER BY m.removed_at IS NOT NULL LIMIT 1) ORDER BY s.id`,
+  ).run();
+  db.prepare(
+    'INSERT OR IGNORE INTO main.restored_messages (hash, at) SELECT hash, at FROM present.restored_messages',
+  ).run();
 }

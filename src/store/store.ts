@@ -23,6 +23,7 @@ import { restoreRows } from './repositories/restores.ts';
 import { simRows } from './repositories/sims.ts';
 import { snapshotRows } from './repositories/snapshots.ts';
 import { sourceLinkRows } from './repositories/source-links.ts';
+import { storedMessageRows } from './repositories/stored-messages.ts';
 import { updateRows } from './repositories/updates.ts';
 import { usageRows } from './repositories/usage.ts';
 
@@ -65,6 +66,7 @@ export function storeOver(db: Sql, clock: Clock) {
     persons: personRows(db, now),
     outbox: outboxRows(db, now),
     inbox: inboxRows(db, now),
+    storedMessages: storedMessageRows(db, now),
     usage: usageRows(db),
     notices: noticeRows(db, now),
     optOuts: optOutRows(db, now),

@@ -16,6 +16,7 @@ import * as recording from '../../src/api/contract/nouns/recording.ts';
 import * as restores from '../../src/api/contract/nouns/restores.ts';
 import * as sims from '../../src/api/contract/nouns/sims.ts';
 import * as sms from '../../src/api/contract/nouns/sms.ts';
+import * as storedMessages from '../../src/api/contract/nouns/stored-messages.ts';
 import * as sync from '../../src/api/contract/nouns/sync.ts';
 import * as system from '../../src/api/contract/nouns/system.ts';
 import * as transfer from '../../src/api/contract/nouns/transfer.ts';
@@ -42,6 +43,7 @@ export const shape = {
   ...notices,
   ...updates,
   ...sms,
+  ...storedMessages,
   ...database,
   ...persons,
 };

@@ -165,7 +165,7 @@ describe('the API over the socket', () => {
       'backup.run': (_, { onProgress, onNote }) => {
         onProgress?.({ task: 'reading SM', done: 1, total: 2 });
         onNote?.({ message: 'one entry could not be read', hint: null });
-        return { snapshots: [], failures: [] };
+        return { snapshots: [], messages: [], failures: [] };
       },
     });
     const answer = await send({ path: '/v1/backup.run' });
@@ -178,7 +178,7 @@ describe('the API over the socket', () => {
     expect(answer.lines).toEqual([
       { note: { message: 'one entry could not be read', hint: null } },
       { progress: { task: 'reading SM', done: 1, total: 2 } },
-      { result: { snapshots: [], failures: [] } },
+      { result: { snapshots: [], messages: [], failures: [] } },
     ]);
   });
 

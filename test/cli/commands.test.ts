@@ -16,7 +16,7 @@ const ANSWERS: Answers = {
   'doctor.run': () => [],
   'sims.info': () => [sample.simInfo],
   'modems.record': () => sample.recording,
-  'backup.run': () => ({ snapshots: [sample.summaryOf(sample.snapshot)], failures: [] }),
+  'backup.run': () => ({ snapshots: [sample.summaryOf(sample.snapshot)], messages: [], failures: [] }),
   'snapshots.list': () => [sample.snapshot],
   'snapshots.show': () => sample.snapshotDetail,
   'persons.forget': () => sample.forgotten,
@@ -82,6 +82,8 @@ const ANSWERS: Answers = {
   'sms.list': () => [sample.sms],
   'sms.show': () => sample.smsDetail,
   'sms.remove': () => [sample.sms],
+  'sms.stored': () => [sample.storedMessage],
+  'sms.restore': () => sample.messageRestore,
 };
 
 type Row = [line: string, method: MethodName, params: object, document: unknown, human: string[]];
@@ -180,21 +182,28 @@ const ROWS: Row[] = [
     'backup',
     'backup.run',
     {},
-    { snapshots: [sample.summaryOf(sample.snapshot)], failures: [] },
+    { snapshots: [sample.summaryOf(sample.snapshot)], messages: [], failures: [] },
     ['ENTRIES', '250', '2.4 s'],
   ],
   [
     'backup front back --full --storage SM',
     'backup.run',
     { devices: ['front', 'back'], storages: ['SM'], full: true },
-    { snapshots: [sample.summaryOf(sample.snapshot)], failures: [] },
+    { snapshots: [sample.summaryOf(sample.snapshot)], messages: [], failures: [] },
     [],
   ],
   [
     'backup --storage sm ME front',
     'backup.run',
     { devices: ['front'], storages: ['SM', 'ME'] },
-    { snapshots: [sample.summaryOf(sample.snapshot)], failures: [] },
+    { snapshots: [sample.summaryOf(sample.snapshot)], messages: [], failures: [] },
+    [],
+  ],
+  [
+    'backup --sms',
+    'backup.run',
+    { sms: true },
+    { snapshots: [sample.summaryOf(sample.snapshot)], messages: [], failures: [] },
     [],
   ],
   ['snapshot list', 'snapshots.list', {}, [sample.snapshot], ['TAKEN', '(30 min ago)']],
@@ -544,6 +553,35 @@ const ROWS: Row[] = [
   ],
   ['sms remove 5 6', 'sms.remove', { ids: [5, 6] }, [sample.sms], ['Removed 1 SMS']],
   ['sms remove 5 --yes', 'sms.remove', { ids: [5], confirmed: true }, [sample.sms], []],
+  ['sms stored', 'sms.stored', {}, [sample.storedMessage], ['received-read', '1/2', 'Long \\u001b[2J']],
+  [
+    'sms stored --device front --iccid 8949020000012345678',
+    'sms.stored',
+    { device: 'front', iccid: '8949020000012345678' },
+    [sample.storedMessage],
+    [],
+  ],
+  [
+    'sms restore --to front',
+    'sms.restore',
+    { to: 'front' },
+    sample.messageRestore,
+    ['1 written', 'keeps the time'],
+  ],
+  [
+    'sms restore --to front --id 3 4 --storage me --dry-run --partial --yes',
+    'sms.restore',
+    { to: 'front', ids: [3, 4], storage: 'ME', dryRun: true, confirmed: true, partial: true },
+    sample.messageRestore,
+    [],
+  ],
+  [
+    'sms restore --to front --iccid 8949020000012345678',
+    'sms.restore',
+    { to: 'front', iccid: '8949020000012345678' },
+    sample.messageRestore,
+    [],
+  ],
 ];
 
 describe.each(ROWS)('simkeeper %s', (commandLine, method, params, document, human) => {

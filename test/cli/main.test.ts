@@ -159,7 +159,7 @@ describe('progress', () => {
       listener.onProgress?.({ task: 'front SM', done: 0, total: 250 });
       own.advance(ms);
       listener.onProgress?.({ task: 'front SM', done: 125, total: 250 });
-      return { snapshots: [], failures: [] };
+      return { snapshots: [], messages: [], failures: [] };
     },
   });
 

@@ -536,6 +536,57 @@ export const sms: Result<'sms.list'>[number] = {
   error: null,
 };
 
+export const storedMessage: Result<'sms.stored'>[number] = {
+  id: 3,
+  device: 'front',
+  iccid: '8949020000012345678',
+  storage: 'SM',
+  index: 4,
+  status: 'received-read',
+  address: '+4917612345678',
+  text: 'Long \u001b[2J',
+  at: '2026-11-21T11:30:00.000Z',
+  direction: 'in',
+  present: true,
+  part: 1,
+  parts: 2,
+  firstSeen: '2026-11-21T11:40:00.000Z',
+  lastSeen: '2026-11-21T11:50:00.000Z',
+};
+
+export const messagesSummary: Result<'backup.run'>['messages'][number] = {
+  device: 'front',
+  storage: 'SM',
+  total: 7,
+  added: 5,
+  known: 2,
+};
+
+export const messageRestore: Result<'sms.restore'> = {
+  device: 'front',
+  iccid: '8949020000012345678',
+  storage: 'SM',
+  dryRun: false,
+  used: 2,
+  total: 20,
+  counts: { planned: 0, written: 1, present: 0, skipped: 0, failed: 0, unknown: 0 },
+  messages: [
+    {
+      id: 3,
+      state: 'written',
+      index: 3,
+      status: 'received-read',
+      held: 'received-read',
+      direction: 'in',
+      address: '+4917612345678',
+      text: 'Long \u001b[2J',
+      at: '2026-11-21T11:30:00.000Z',
+      reason: 'it keeps the time of the service centre',
+    },
+  ],
+  error: null,
+};
+
 export const smsDetail: Result<'sms.show'> = {
   ...sms,
   id: 6,

@@ -27,6 +27,7 @@ describe('backup with failures', () => {
   const answering = (snapshots: number, failures: number): Answers => ({
     'backup.run': () => ({
       snapshots: Array.from({ length: snapshots }, () => sample.summaryOf(sample.snapshot)),
+      messages: [],
       failures: Array.from({ length: failures }, () => failure),
     }),
   });
@@ -48,7 +49,7 @@ describe('backup with failures', () => {
   it('prints several failures also when nothing was read', async () => {
     const result = await run(['backup', '--json'], { answers: answering(0, 2) });
     expect(result.code).toBe(4);
-    expect(JSON.parse(result.stdout)).toEqual({ snapshots: [], failures: [failure, failure] });
+    expect(JSON.parse(result.stdout)).toEqual({ snapshots: [], messages: [], failures: [failure, failure] });
   });
 
   it('is the one failure when there is nothing else', async () => {
@@ -61,7 +62,7 @@ describe('backup with failures', () => {
 
   it('keeps its exit code for a reason of another program version', async () => {
     const answers: Answers = {
-      'backup.run': () => ({ snapshots: [], failures: [{ ...failure, code: 'NEW_CODE' }] }),
+      'backup.run': () => ({ snapshots: [], messages: [], failures: [{ ...failure, code: 'NEW_CODE' }] }),
     };
     expect((await run(['backup'], { answers })).code).toBe(4);
   });
@@ -437,5 +438,52 @@ describe('events', () => {
       code: 6,
       stderr: expect.stringContaining('hint: start it with: simkeeper daemon'),
     });
+  });
+});
+
+describe('a restore of messages', () => {
+  const [message] = sample.messageRestore.messages;
+  const of = (change: Partial<typeof sample.messageRestore>): Answers => ({
+    'sms.restore': () => ({ ...sample.messageRestore, ...change }),
+  });
+
+  it.each<[string, Answers, number, string]>([
+    [
+      'that failed for one message',
+      of({
+        counts: { ...sample.messageRestore.counts, failed: 1 },
+        messages: message ? [{ ...message, state: 'failed', reason: 'the modem refused it' }] : [],
+      }),
+      4,
+      '1 message could not be written: the modem refused it',
+    ],
+    [
+      'that was stopped by another card',
+      of({ error: { code: 'CONFLICT', message: 'another card', hint: 'put it back' } }),
+      5,
+      'another card',
+    ],
+    [
+      'that was stopped by what a newer daemon calls otherwise',
+      of({ error: { code: 'NEW_CODE', message: 'something', hint: null } }),
+      4,
+      'something',
+    ],
+  ])('%s shows what it did and exits with its code', async (_, answers, code, text) => {
+    const result = await run(['sms', 'restore', '--to', 'front', '--json'], { answers });
+    expect(result.code).toBe(code);
+    expect(JSON.parse(result.stdout)).toMatchObject({ device: 'front' });
+    expect(JSON.parse(result.stderr).error.message).toContain(text);
+  });
+
+  it.each([
+    [['sms', 'restore'], 'say where to'],
+    [['sms', 'restore', '--to', 'front', '--id', 'x'], 'is not an id'],
+    [['sms', 'restore', '--to', 'front', '--storage', 'SR'], 'no storage for this'],
+  ])('%j is a wrong command line', async (argv, text) => {
+    const result = await run(argv, { answers: {} });
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain(text);
+    expect(result.calls).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { methods } from '../../src/api/contract/methods.ts';
-import { backupFields, failureFields } from '../../src/cli/commands/backup.ts';
+import { backupFields, failureFields, messagesFields } from '../../src/cli/commands/backup.ts';
 import {
   binnedFields,
   changeFields,
@@ -42,6 +42,11 @@ import {
 } from '../../src/cli/commands/restore.ts';
 import { cardServiceFields, simInfoFields } from '../../src/cli/commands/sim.ts';
 import { planFields, smsDetailFields, smsFields, smsPartFields } from '../../src/cli/commands/sms.ts';
+import {
+  messageRestoreFields,
+  restoredMessageFields,
+  storedFields,
+} from '../../src/cli/commands/sms-stored.ts';
 import {
   recordChangeFields,
   removedSnapshotFields,
@@ -94,7 +99,7 @@ describe('the table of commands', () => {
       'line list show add set-number change-number verify history',
       'notice list show preview start pause resume cancel retry',
       'update list show accept reject undo',
-      'sms send list show remove export',
+      'sms send list show remove export stored restore',
       'daemon',
       'status',
       'stop',
@@ -148,6 +153,7 @@ describe('the table of commands', () => {
         'sim',
         'restore',
         'sms',
+        'sms-stored',
         'snapshot',
         'update',
       ].map((name) => readFile(new URL(`../../src/cli/commands/${name}.ts`, import.meta.url), 'utf8')),
@@ -185,6 +191,7 @@ describe('field tables', () => {
     [findingFields, shape.finding],
     [recordingFields, shape.recording],
     [backupFields, shape.snapshotSummary],
+    [messagesFields, shape.messagesSummary],
     [failureFields, shape.failure],
     [snapshotFields, shape.snapshotListItem],
     [snapshotDetailFields, shape.snapshotDetail],
@@ -225,6 +232,9 @@ describe('field tables', () => {
     [smsDetailFields, shape.smsDetail],
     [smsPartFields, shape.smsPart],
     [planFields, shape.smsPlan],
+    [storedFields, shape.storedMessage],
+    [messageRestoreFields, shape.messageRestore],
+    [restoredMessageFields, shape.restoredMessage],
     [statusFields, shape.status],
     [eventFields, shape.event],
   ] as const;

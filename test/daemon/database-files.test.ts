@@ -356,6 +356,37 @@ describe('what must not be forgotten when a database is restored', () => {
     });
   });
 
+  it('is a stored message that was found since, and which ones were put back', async () => {
+    const found = (text: string) => ({
+      hash: `hash of ${text}`,
+      holder: CARD.a,
+      deviceId: 1,
+      iccid: CARD.a,
+      storage: 'SM',
+      index: 1,
+      status: 'received-read' as const,
+      pdu: deliverPdus(NUMBER.b, text)[0] ?? '',
+      direction: 'in' as const,
+      address: NUMBER.b,
+    });
+    await withServices(async (services) => {
+      device(services.store);
+      services.store.storedMessages.add(found('before'));
+      await backUp(services.store);
+    });
+    await withServices(({ store }) => {
+      store.storedMessages.add(found('after'));
+      store.storedMessages.markRestored('put back');
+    });
+    await restore();
+    await withServices(({ store }) => {
+      const page = store.storedMessages.page({ deviceId: null, iccid: null, after: 0, limit: 9 });
+      expect(page.map(({ hash }) => hash)).toEqual(['hash of before', 'hash of after']);
+      expect(store.storedMessages.isRestored('put back')).toBe(true);
+      expect(store.storedMessages.isRestored('another')).toBe(false);
+    });
+  });
+
   it('is which PIN was tried', async () => {
     const key = () => Buffer.from('secret');
     await withServices(async ({ store }) => {

@@ -14,6 +14,7 @@ import { recordingMethods } from './nouns/recording.ts';
 import { restoreMethods } from './nouns/restores.ts';
 import { simMethods } from './nouns/sims.ts';
 import { smsMethods } from './nouns/sms.ts';
+import { storedMessageMethods } from './nouns/stored-messages.ts';
 import { syncMethods } from './nouns/sync.ts';
 import { type event, systemMethods } from './nouns/system.ts';
 import { transferMethods } from './nouns/transfer.ts';
@@ -43,6 +44,7 @@ export const methods = {
   ...noticeMethods,
   ...updateMethods,
   ...smsMethods,
+  ...storedMessageMethods,
   ...databaseMethods,
   ...personMethods,
 } as const;

@@ -10,6 +10,14 @@ type Failure = BackupResult['failures'][number];
 
 export const backupFields: readonly Field<BackupResult['snapshots'][number]>[] = summaryFields();
 
+export const messagesFields: readonly Field<BackupResult['messages'][number]>[] = [
+  { key: 'device', title: 'Device', cell: (m) => m.device },
+  { key: 'storage', title: 'SMS in', cell: (m) => m.storage },
+  { key: 'total', title: 'Messages', cell: (m) => String(m.total), right: true },
+  { key: 'added', title: 'Added', cell: (m) => String(m.added), right: true },
+  { key: 'known', title: 'Known', cell: (m) => String(m.known), right: true },
+];
+
 export const failureFields: readonly Field<Failure>[] = [
   { key: 'device', title: 'Device', cell: (f) => f.device ?? NONE },
   { key: 'storage', title: 'Storage', cell: (f) => f.storage ?? NONE },
@@ -46,10 +54,11 @@ export const backup: CommandSpec = {
   options: [
     ['--storage <name...>', 'only these storages, such as SM (the SIM) or ME (the device)'],
     ['--full', 'read every record, also where nothing seems to have changed'],
+    ['--sms', 'also the messages that the SIM and the device store'],
   ],
   notes:
     'What could not be read is listed under "failures"; the exit code is then 4, and what was read is kept.\nA failed backup never touches the last good snapshot.',
-  examples: ['simkeeper backup', 'simkeeper backup front --storage SM --full'],
+  examples: ['simkeeper backup', 'simkeeper backup front --storage SM --full', 'simkeeper backup --sms'],
   async run(ctx, input) {
     const { storages, devices } = splitStorages(input.list('storage'));
     const wanted = [...devices, ...input.words];
@@ -57,18 +66,23 @@ export const backup: CommandSpec = {
       devices: wanted.length > 0 ? wanted : undefined,
       storages: storages.length > 0 ? storages : undefined,
       full: input.flag('full') || undefined,
+      sms: input.flag('sms') || undefined,
     });
     const [failure] = result.failures;
     // Nothing was read and there is one reason: that is an error like any other, with its own exit code.
-    if (failure && result.snapshots.length === 0 && result.failures.length === 1) throw asError(failure);
+    const nothing = result.snapshots.length + result.messages.length === 0;
+    if (failure && nothing && result.failures.length === 1) throw asError(failure);
 
     const document = {
       snapshots: result.snapshots.map((row) => inOrder(backupFields, row)),
+      messages: result.messages.map((row) => inOrder(messagesFields, row)),
       failures: result.failures.map((row) => inOrder(failureFields, row)),
     };
     if (!ctx.out.document(document)) {
       if (result.snapshots.length > 0) await ctx.out.table(backupFields, result.snapshots);
-      else if (!failure) ctx.out.print('Nothing to back up: no device is attached. See: simkeeper devices.');
+      else if (!failure && nothing)
+        ctx.out.print('Nothing to back up: no device is attached. See: simkeeper devices.');
+      if (result.messages.length > 0) await ctx.out.table(messagesFields, result.messages);
       if (failure) await ctx.out.table(failureFields, result.failures);
     }
     if (!failure) return 0;

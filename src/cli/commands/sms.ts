@@ -7,6 +7,7 @@ import { confirmReplacing } from '../replacing.ts';
 import { CHOOSING_OPTIONS, chosen } from '../sms-filters.ts';
 import { readNumberFile, readText, splitRecipients } from '../sms-input.ts';
 import type { CommandSpec } from '../spec.ts';
+import { smsRestore, smsStored } from './sms-stored.ts';
 
 type Sms = Result<'sms.list'>[number];
 type Detail = Result<'sms.show'>;
@@ -114,7 +115,7 @@ function verdict(ctx: CommandContext, messages: readonly Sms[]): number {
 
 export const sms: CommandSpec = {
   name: 'sms',
-  summary: 'send, list and export SMS',
+  summary: 'send, list and export SMS, and put stored ones back',
   examples: ['simkeeper sms send --to +4917612345678 "On my way"', 'simkeeper sms list --since 2h'],
   commands: [
     {
@@ -256,5 +257,7 @@ export const sms: CommandSpec = {
         ctx.out.done(`Exported ${plural(messages, 'SMS', 'SMS')} to ${path}.`);
       },
     },
+    smsStored,
+    smsRestore,
   ],
 };

@@ -16,6 +16,7 @@ import { recordingHandlers } from './recording.ts';
 import { restoreHandlers } from './restores.ts';
 import { simHandlers } from './sims.ts';
 import { smsHandlers } from './sms.ts';
+import { storedMessageHandlers } from './stored-messages.ts';
 import { syncHandlers } from './sync.ts';
 import { systemHandlers } from './system.ts';
 import { transferHandlers } from './transfer.ts';
@@ -34,6 +35,7 @@ export function allHandlers(keeper: Keeper, stop: (() => void) | null): Handlers
     ...recordingHandlers(keeper),
     ...backupHandlers(keeper),
     ...restoreHandlers(keeper),
+    ...storedMessageHandlers(keeper),
     ...syncHandlers(keeper),
     ...contactHandlers(keeper),
     ...groupHandlers(keeper),

@@ -16,7 +16,7 @@ type Names =
 export function backupHandlers(keeper: Keeper): Pick<Handlers, Names> {
   const { store, backup, snapshots, config } = keeper.services;
   return {
-    async 'backup.run'({ devices, storages, full }, { onProgress, onNote, signal }) {
+    async 'backup.run'({ devices, storages, full, sms }, { onProgress, onNote, signal }) {
       const rows = devices?.map((name) => keeper.deviceByName(name)) ?? store.devices.list();
       if (rows.length === 0) throw nothingAttached();
       const results = await Promise.all(
@@ -24,6 +24,7 @@ export function backupHandlers(keeper: Keeper): Pick<Handlers, Names> {
           backUpDevice(keeper, row, {
             storages: storages ?? ['SM'],
             full: full ?? false,
+            sms: sms ?? false,
             ...(signal ? { signal } : {}),
             onProgress: (task, done, total) => onProgress?.({ task, done, total }),
             ...(onNote ? { onNote } : {}),
@@ -31,16 +32,18 @@ export function backupHandlers(keeper: Keeper): Pick<Handlers, Names> {
         ),
       );
       const taken = results.flatMap((result) => result.snapshots);
+      const messages = results.flatMap((result) => result.messages);
       const failures = results.flatMap((result) => result.failures);
       // With nothing to show there is no partial result: then the failure itself is the answer.
       const [only] = failures;
-      if (taken.length === 0 && failures.length === 1 && only) throw only.error;
+      if (taken.length + messages.length === 0 && failures.length === 1 && only) throw only.error;
       for (const { device, storage, kind, added, changed, removed } of taken) {
         if (kind === 'full' || added + changed + removed > 0) continue;
         onNote?.({ message: `nothing changed in ${storage} of ${device} since the last backup`, hint: null });
       }
       return {
         snapshots: taken.sort((a, b) => a.id - b.id),
+        messages,
         failures: failures.map(({ device, storage, error: { code, message, hint } }) => ({
           device,
           storage,

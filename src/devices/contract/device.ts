@@ -129,6 +129,41 @@ export interface StoredSms {
   tpduLength: number | null;
 }
 
+/** A storage for messages, and how full it is by its own count (27.005 section 3.2.2); null where it does not tell. */
+export interface MessageStorage {
+  storage: string;
+  used: number | null;
+  total: number | null;
+}
+
+export interface MessageReadOptions extends CallOptions {
+  /**
+   * Asks to leave what is unread unread. Reading marks messages as read (27.005 section 3.4.2); only some modems can do without
+   * that, and the others mark them all the same.
+   */
+  quiet?: boolean;
+}
+
+/** Keeping messages in a storage of a device. Absent on devices that cannot be given any. */
+export interface MessageKeeper {
+  /** The storages that `listMessages` looks into. @throws SimError DEVICE_TIMEOUT PORT_CLOSED, and those of the card */
+  messageStorages(options?: CallOptions): Promise<MessageStorage[]>;
+  /**
+   * Writes one message into a storage (27.005 section 4.3, `+CMGW`). `pdu`: hex of service centre and TPDU; `tpduLength`: octets,
+   * without the service centre; `status` null: left to the device. Whoever calls reads it back, and looks before writing again.
+   * @returns the place that the device named; null when it named none
+   * @throws SimError INPUT_INVALID; DEVICE_REFUSED (`details.cms`, `details.afterPayload`) when the device said no, which some say
+   * and store it all the same; DEVICE_TIMEOUT DEVICE_GARBLED PORT_CLOSED when it is not known
+   */
+  storeMessage(
+    storage: string,
+    status: StoredSmsStatus | null,
+    pdu: string,
+    tpduLength: number,
+    options?: CallOptions,
+  ): Promise<{ index: number | null }>;
+}
+
 /** Changing a phonebook record by record; every change is read back. */
 export interface PhonebookWriter {
   /** Capacity and limits of a storage that may be written. @throws SimError DEVICE_REFUSED */
@@ -216,7 +251,7 @@ export interface CallOptions {
  * One open dialogue with one device. After `closed` every call fails with PORT_CLOSED; a call under way then rejects.
  * Calls queue: any number may be started at once.
  */
-export interface DeviceSession extends PhonebookWriter {
+export interface DeviceSession extends PhonebookWriter, Partial<MessageKeeper> {
   readonly address: string;
   readonly closed: Promise<{ message: string }>;
   onEvent(listener: (event: DeviceEvent) => void): void;
@@ -261,8 +296,8 @@ export interface DeviceSession extends PhonebookWriter {
    */
   submit(pdu: string, tpduLength: number, options?: CallOptions): Promise<{ messageReference: number }>;
   /** All messages of all storages, the same memory under two names once. */
-  listMessages(options?: CallOptions): Promise<StoredSms[]>;
-  readMessage(storage: string, index: number, options?: CallOptions): Promise<StoredSms | null>;
+  listMessages(options?: MessageReadOptions): Promise<StoredSms[]>;
+  readMessage(storage: string, index: number, options?: MessageReadOptions): Promise<StoredSms | null>;
   deleteMessage(storage: string, index: number, options?: CallOptions): Promise<void>;
   /** Acknowledges a directly delivered message (27.005 section 3.4.4, `+CNMA`) after it was committed. */
   acknowledge(options?: CallOptions): Promise<void>;

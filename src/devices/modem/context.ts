@@ -26,6 +26,8 @@ export interface SessionMemory {
   textCoding: Map<string, TextCoding>;
   /** Numbers must be written in UCS-2 hex too. */
   numbersInUcs2: boolean;
+  /** The modem refuses to show messages without marking them as read. */
+  noQuietReading: boolean;
   /** Commands that this modem leaves without an answer: nothing that can be done without waits for them again. */
   unanswered: Set<string>;
 }
@@ -42,6 +44,7 @@ export function emptyMemory(): SessionMemory {
     overcount: new Map(),
     textCoding: new Map(),
     numbersInUcs2: false,
+    noQuietReading: false,
     unanswered: new Set(),
   };
 }

@@ -1,14 +1,22 @@
 import type { CommandSender } from '../../at/channel.ts';
+import type { AtCommand } from '../../at/command.ts';
 import type { CommandOutcome } from '../../at/transaction.ts';
 import { SimError } from '../../core/errors.ts';
-import type { StoredSms } from '../contract/device.ts';
+import type { MessageStorage, StoredSms, StoredSmsStatus } from '../contract/device.ts';
 import { ask, type ModemContext } from './context.ts';
 import type { ModemDialect } from './dialect.ts';
 import { failureOf } from './failure.ts';
 import type { RunSequence } from './phonebook-reader.ts';
 import { checkStorageName } from './phonebook-storage.ts';
-import { parseMessage, parseMessageList } from './replies/messages.ts';
+import {
+  parseMessage,
+  parseMessageList,
+  parseMessageUse,
+  parseWrittenIndex,
+  STORED_SMS_STATUS,
+} from './replies/messages.ts';
 import { simStateOfError } from './replies/sim.ts';
+import { checkPdu, PROMPT_TIMEOUT_MS } from './submit.ts';
 
 /** Some modems need twenty seconds for a full card. */
 const LIST_TIMEOUT_MS = 60_000;
@@ -18,20 +26,29 @@ const OWN_STORAGES = ['SM', 'ME', 'SR'] as const;
 
 const INVALID_MEMORY_INDEX = 321;
 
-/** Lists the messages of every storage that exists; a message that is seen in two of them is listed once. */
-export async function listMessages(context: ModemContext, run: RunSequence): Promise<StoredSms[]> {
-  const messages: StoredSms[] = [];
-  const seen = new Set<string>();
+/**
+ * Lists the messages of every storage that exists; a message that is seen in two of them is listed once.
+ * @param quiet asks the modem to leave what is unread unread, where it can
+ */
+export async function listMessages(
+  context: ModemContext,
+  run: RunSequence,
+  quiet = false,
+): Promise<StoredSms[]> {
+  const lists: StoredSms[][] = [];
   for (const storage of storagesToRead(context.memory.messageStorages)) {
-    for (const message of await run((sender) => listStorage(sender, context.dialect, storage))) {
-      // Some modems show one memory under two names: then index and PDU are the same too.
-      const key = `${message.index} ${message.pdu}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      messages.push(message);
-    }
+    const list = await run((sender) => listStorage(sender, context, storage, quiet));
+    // Some modems show one memory under two names: then every index and PDU is the same.
+    if (!lists.some((other) => sameMemory(other, list))) lists.push(list);
   }
-  return messages;
+  return lists.flat();
+}
+
+function sameMemory(one: readonly StoredSms[], other: readonly StoredSms[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ index, pdu }, at) => index === other[at]?.index && pdu === other[at]?.pdu)
+  );
 }
 
 /** The storages to look into, given those that the modem names. */
@@ -43,18 +60,20 @@ export function storagesToRead(existing: readonly string[]): string[] {
   return existing.length === 0 ? ['SM'] : own;
 }
 
-/** Reads one message; null when the slot is empty. */
+/** Reads one message; null when the slot is empty. `quiet` as for `listMessages`. */
 export async function readMessage(
   sender: CommandSender,
-  dialect: ModemDialect,
+  context: Pick<ModemContext, 'dialect' | 'memory'>,
   storage: string,
   index: number,
+  quiet = false,
 ): Promise<StoredSms | null> {
   checkStorageName(storage);
   checkIndex(index);
-  if (!(await selectStorage(sender, dialect, storage))) return null;
+  if ((await selectStorage(sender, context.dialect, storage)) === null) return null;
   const command = { text: `AT+CMGR=${index}`, prefixes: ['+CMGR:'] };
-  const outcome = await sender.send(command);
+  const outcome =
+    (quiet ? await sendQuietly(sender, context, command) : null) ?? (await sender.send(command));
   if (outcome.kind === 'error' && meansEmpty(outcome)) return null;
   if (outcome.kind !== 'ok') throw failureOf(outcome, command.text);
   const message = parseMessage(outcome.lines);
@@ -72,11 +91,7 @@ export async function deleteMessage(
 ): Promise<void> {
   checkStorageName(storage);
   checkIndex(index);
-  if (!(await selectStorage(sender, dialect, storage))) {
-    throw new SimError('DEVICE_REFUSED', `the modem does not open its storage ${storage}`, {
-      details: { storage },
-    });
-  }
+  if ((await selectStorage(sender, dialect, storage)) === null) throw notOpened(storage);
   const command = { text: `AT+CMGD=${index}`, timeoutMs: LIST_TIMEOUT_MS };
   const outcome = await sender.send(command);
   if (outcome.kind === 'ok') return;
@@ -86,11 +101,13 @@ export async function deleteMessage(
 
 async function listStorage(
   sender: CommandSender,
-  dialect: ModemDialect,
+  context: ModemContext,
   storage: string,
+  quiet: boolean,
 ): Promise<StoredSms[]> {
-  if (!(await selectStorage(sender, dialect, storage))) return [];
-  let reply = await listSelected(sender);
+  const use = await selectStorage(sender, context.dialect, storage);
+  if (use === null) return [];
+  let reply = (quiet ? await listQuietly(sender, context, use.used) : null) ?? (await listSelected(sender));
   if (reply === null) return [];
   // What is taken in is deleted: a list that was damaged on its way is not believed.
   if (reply.truncated || parseMessageList(reply.lines).problems.some((problem) => problem.includes('no PDU')))
@@ -139,19 +156,120 @@ async function listSelected(sender: CommandSender): Promise<CommandOutcome | nul
   throw failureOf(outcome, command.text);
 }
 
-/** False when the modem refuses the storage for its own reasons. @throws SimError when the card is the reason */
+/**
+ * The same without marking anything as read: mode 1, which the 2G modules of Quectel (M10 AT Commands Set 1.01, AT+CMGL) and of
+ * SIMCom have, and which others refuse. Null when it does not work here: also when it shows less than the modem counts, as where
+ * the second number means something else.
+ */
+async function listQuietly(
+  sender: CommandSender,
+  context: Pick<ModemContext, 'memory'>,
+  used: number | null,
+): Promise<CommandOutcome | null> {
+  const command = { text: 'AT+CMGL=4', prefixes: ['+CMGL:'], timeoutMs: LIST_TIMEOUT_MS };
+  const outcome = await sendQuietly(sender, context, command);
+  if (outcome?.kind !== 'ok') return null;
+  return parseMessageList(outcome.lines).messages.length < (used ?? 0) ? null : outcome;
+}
+
+/** A reading command in its mode 1; null when this modem does not take that. @throws SimError when it is silent or gone */
+async function sendQuietly(
+  sender: CommandSender,
+  { memory }: Pick<ModemContext, 'memory'>,
+  command: AtCommand,
+): Promise<CommandOutcome | null> {
+  if (memory.noQuietReading) return null;
+  const text = `${command.text},1`;
+  const outcome = await sender.send({ ...command, text });
+  if (outcome.kind === 'ok') return outcome;
+  if (outcome.kind !== 'error') throw failureOf(outcome, text);
+  // An empty place is refused in either mode: it says nothing of the mode.
+  if (outcome.final?.code !== INVALID_MEMORY_INDEX) memory.noQuietReading = true;
+  return null;
+}
+
+/** How full a storage is; null when the modem refuses it for its own reasons. @throws SimError when the card is the reason */
 async function selectStorage(
   sender: CommandSender,
   dialect: ModemDialect,
   storage: string,
-): Promise<boolean> {
+): Promise<StorageUse | null> {
   // The third is where received messages go (27.005 section 3.2.2): where it must be named, it stays the same, the card.
-  const names = [storage, storage, 'SM'].slice(0, dialect.messageStorageArguments);
+  return setStorages(sender, [storage, storage, 'SM'].slice(0, dialect.messageStorageArguments));
+}
+
+interface StorageUse {
+  used: number | null;
+  total: number | null;
+}
+
+async function setStorages(sender: CommandSender, names: readonly string[]): Promise<StorageUse | null> {
   const command = { text: `AT+CPMS=${names.map((name) => `"${name}"`).join(',')}`, prefixes: ['+CPMS:'] };
   const outcome = await sender.send(command);
-  if (outcome.kind === 'ok') return true;
-  if (outcome.kind === 'error' && simStateOfError(outcome.final) === null) return false;
+  if (outcome.kind === 'ok') return parseMessageUse(outcome.lines) ?? { used: null, total: null };
+  if (outcome.kind === 'error' && simStateOfError(outcome.final) === null) return null;
   throw failureOf(outcome, command.text);
+}
+
+/** The storages that `listMessages` looks into and that the modem opens, with their size. */
+export async function readMessageStorages(
+  sender: CommandSender,
+  { dialect, memory }: Pick<ModemContext, 'dialect' | 'memory'>,
+): Promise<MessageStorage[]> {
+  const found: MessageStorage[] = [];
+  for (const storage of storagesToRead(memory.messageStorages)) {
+    const use = await selectStorage(sender, dialect, storage);
+    if (use !== null) found.push({ storage, ...use });
+  }
+  return found;
+}
+
+/**
+ * Writes one message (27.005 section 4.3). The second storage of +CPMS is the one that is written to, so it is named even where
+ * one name is enough for reading.
+ */
+export async function storeMessage(
+  sender: CommandSender,
+  context: Pick<ModemContext, 'dialect' | 'memory'>,
+  storage: string,
+  message: { status: StoredSmsStatus | null; pdu: string; tpduLength: number },
+): Promise<{ index: number | null }> {
+  const { status, pdu, tpduLength } = message;
+  checkStorageName(storage);
+  checkPdu(pdu, tpduLength);
+  if (!context.memory.pduMode) {
+    throw new SimError('DEVICE_REFUSED', 'the modem does not take messages in PDU mode', {
+      hint: 'this modem cannot be given messages by simkeeper; use another one',
+      details: { storage, afterPayload: false },
+    });
+  }
+  const names = [storage, storage, 'SM'];
+  const count = Math.max(2, context.dialect.messageStorageArguments);
+  const opened =
+    (await setStorages(sender, names.slice(0, count))) ??
+    (count < 3 ? await setStorages(sender, names) : null);
+  if (opened === null) throw notOpened(storage);
+  const stat = status === null ? '' : `,${STORED_SMS_STATUS.indexOf(status)}`;
+  const outcome = await sender.send({
+    text: `AT+CMGW=${tpduLength}${stat}`,
+    prefixes: ['+CMGW:'],
+    payload: pdu,
+    timeoutMs: LIST_TIMEOUT_MS,
+    promptTimeoutMs: PROMPT_TIMEOUT_MS,
+  });
+  if (outcome.kind === 'ok') return { index: parseWrittenIndex(outcome.lines) };
+  const failure = failureOf(outcome, `AT+CMGW=${tpduLength}${stat}`);
+  const { code, message: text, hint, details } = failure;
+  throw new SimError(code, text, {
+    ...(hint === null ? {} : { hint }),
+    details: { ...details, storage, afterPayload: outcome.payloadSent },
+  });
+}
+
+function notOpened(storage: string): SimError {
+  return new SimError('DEVICE_REFUSED', `the modem does not open its storage ${storage}`, {
+    details: { storage },
+  });
 }
 
 /** An empty slot is told by CMS 321, or by a bare ERROR on modems that know no better. */

@@ -9,6 +9,8 @@ import type {
   DeviceIdentity,
   DeviceSession,
   DeviceState,
+  MessageReadOptions,
+  MessageStorage,
   NetworkStatus,
   PhonebookCapacity,
   PhonebookEntry,
@@ -16,6 +18,7 @@ import type {
   SimIdentity,
   SimInfo,
   StoredSms,
+  StoredSmsStatus,
   UssdAnswer,
 } from '../contract/device.ts';
 import { readCardPhonebook } from './card-phonebook.ts';
@@ -24,7 +27,13 @@ import { GENERIC_DIALECT, type ModemDialect } from './dialect.ts';
 import { interpretUnsolicited } from './events.ts';
 import { failureOf } from './failure.ts';
 import { readIccidWith } from './iccid.ts';
-import { deleteMessage, listMessages, readMessage } from './message-store.ts';
+import {
+  deleteMessage,
+  listMessages,
+  readMessage,
+  readMessageStorages,
+  storeMessage,
+} from './message-store.ts';
 import { readNetworkWith } from './network-reader.ts';
 import { readPhonebookCapacity } from './phonebook-capacity.ts';
 import { readWithFallback } from './phonebook-fallback.ts';
@@ -229,12 +238,30 @@ export class ModemSession implements DeviceSession {
     return this.#readiness.run((sender) => submitWith(sender, this.#context, pdu, tpduLength), options);
   }
 
-  async listMessages(options: CallOptions = {}): Promise<StoredSms[]> {
-    return listMessages(this.#context, (work) => this.#readiness.run(work, options));
+  async listMessages(options: MessageReadOptions = {}): Promise<StoredSms[]> {
+    return listMessages(this.#context, (work) => this.#readiness.run(work, options), options.quiet);
   }
 
-  readMessage(storage: string, index: number, options: CallOptions = {}): Promise<StoredSms | null> {
-    return this.#readiness.run((sender) => readMessage(sender, this.#dialect, storage, index), options);
+  readMessage(storage: string, index: number, options: MessageReadOptions = {}): Promise<StoredSms | null> {
+    return this.#readiness.run(
+      (sender) => readMessage(sender, this.#context, storage, index, options.quiet),
+      options,
+    );
+  }
+
+  messageStorages(options: CallOptions = {}): Promise<MessageStorage[]> {
+    return this.#readiness.run((sender) => readMessageStorages(sender, this.#context), options);
+  }
+
+  storeMessage(
+    storage: string,
+    status: StoredSmsStatus | null,
+    pdu: string,
+    tpduLength: number,
+    options: CallOptions = {},
+  ): Promise<{ index: number | null }> {
+    const message = { status, pdu, tpduLength };
+    return this.#readiness.run((sender) => storeMessage(sender, this.#context, storage, message), options);
   }
 
   deleteMessage(storage: string, index: number, options: CallOptions = {}): Promise<void> {

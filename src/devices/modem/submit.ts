@@ -8,7 +8,7 @@ import { parseMessageReference } from './replies/messages.ts';
 
 /** The manuals of Telit and u-blox ask to wait up to 180 s for the network; nearly all answers come in 10 s. */
 const NETWORK_TIMEOUT_MS = 180_000;
-const PROMPT_TIMEOUT_MS = 20_000;
+export const PROMPT_TIMEOUT_MS = 20_000;
 
 const NO_CENTRE_HINT = 'set the number of the message centre: simkeeper modem at NAME \'AT+CSCA="+49..."\'';
 
@@ -84,7 +84,8 @@ function unknown(message: string, details: ErrorDetails): SimError {
   });
 }
 
-function checkPdu(pdu: string, tpduLength: number): void {
+/** @throws SimError INPUT_INVALID for what is no PDU with a service centre and of this length */
+export function checkPdu(pdu: string, tpduLength: number): void {
   const centre = Number.parseInt(pdu.slice(0, 2), 16);
   const valid = /^(?:[0-9A-Fa-f]{2}){2,200}$/.test(pdu) && pdu.length / 2 === tpduLength + centre + 1;
   if (!valid) {

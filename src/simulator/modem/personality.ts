@@ -22,6 +22,21 @@ export type RecordForm =
  */
 export type WriteHabit = 'faithful' | 'cuts-names' | 'literal-hex' | 'cuts-at-quote' | 'drops-empty-number';
 
+/**
+ * What +CMGW does with a message (27.005 section 4.3 leaves much to the modem): keeps it as it was given; refuses a DELIVER; takes no
+ * notice of `<stat>`; refuses `<stat>`; refuses only the status "received unread"; puts its own service centre and reference into it;
+ * says OK without the place; says OK and stores nothing.
+ */
+export type StoreHabit =
+  | 'faithful'
+  | 'refuses-deliver'
+  | 'drops-status'
+  | 'refuses-status'
+  | 'refuses-unread'
+  | 'own-centre'
+  | 'no-index'
+  | 'forgets';
+
 /** What a modem answers when it cannot show what was asked: nothing and OK, or an error. */
 export type EmptyAnswer = 'ok' | 'error' | number;
 
@@ -86,6 +101,9 @@ export interface Personality {
   shownNameLength: number;
   /** What +CPBW makes of a record. */
   writeHabit: WriteHabit;
+  storeHabit: StoreHabit;
+  /** Whether +CMGL and +CMGR take a mode, of which 1 leaves what is unread unread; without it they refuse one. */
+  quietReading: boolean;
   /** +CMGL without a message. */
   emptyList: EmptyAnswer;
   /** `"",` or `,` or nothing in place of the name in +CMGL and +CMGR in PDU mode. */
@@ -148,6 +166,8 @@ export const GENERIC: Personality = {
   recordForm: 'standard',
   shownNameLength: 0,
   writeHabit: 'faithful',
+  storeHabit: 'faithful',
+  quietReading: false,
   emptyList: 'ok',
   alphaField: '',
   keepsReference: false,

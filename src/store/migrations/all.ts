@@ -13,6 +13,7 @@ import { ussdQuestions } from './0012-ussd-questions.ts';
 import { linksAndMerges } from './0013-links-and-merges.ts';
 import { spelledSearch } from './0014-spelled-search.ts';
 import { recordExtras } from './0015-record-extras.ts';
+import { storedMessages } from './0016-stored-messages.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   linksAndMerges,
   spelledSearch,
   recordExtras,
+  storedMessages,
 ];

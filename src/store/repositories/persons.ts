@@ -79,6 +79,11 @@ export function personRows(db: Sql, now: () => number) {
   const received = all(
     `SELECT id, address, text, data, received_at AS at FROM inbox WHERE address ${inList('addresses')}`,
   );
+  const stored = all(
+    `SELECT id, address, direction, status, storage, idx AS "index", iccid,
+     (SELECT name FROM devices WHERE devices.id = device_id) AS device, pdu, present, first_seen_at AS at FROM stored_messages
+     WHERE pdu <> '' AND address ${inList('addresses')}`,
+  );
   const deliveries = all(
     `SELECT notice_id AS notice, contact_id AS contact, name, number, reason FROM notice_deliveries
      WHERE number ${inList('numbers')} OR contact_id ${inList('contacts')}`,
@@ -108,6 +113,8 @@ export function personRows(db: Sql, now: () => number) {
        WHERE inbox_id IN (SELECT id FROM inbox WHERE address ${inList('addresses')})`,
     `UPDATE inbox SET address = 'forgotten', text = '', data = NULL, collect_key = NULL,
        removed_at = coalesce(removed_at, :now) WHERE address ${inList('addresses')}`,
+    // Here too: the hash stays, so that the next backup does not bring it back.
+    `UPDATE stored_messages SET pdu = '', address = NULL WHERE address ${inList('addresses')}`,
     `UPDATE notice_deliveries SET contact_id = NULL, name = '', number = 'forgotten:' || id
        WHERE number ${inList('numbers')} OR contact_id ${inList('contacts')}`,
     `UPDATE restore_steps SET before = NULL, after = NULL, held = NULL, wanted = NULL, before_contact_id = NULL, contact_id = NULL
@@ -122,6 +129,9 @@ export function personRows(db: Sql, now: () => number) {
   ].map((sql) => db.prepare<Record<string, unknown>>(sql));
   const blankReports = db.prepare<[string]>(
     "UPDATE inbox_parts SET pdu = '', text = NULL, error = NULL WHERE instr(upper(pdu), ?) > 0",
+  );
+  const blankStored = db.prepare<[string]>(
+    "UPDATE stored_messages SET pdu = '', address = NULL WHERE instr(upper(pdu), ?) > 0",
   );
   const blankEvents = db.prepare<[string, string]>(
     "UPDATE events SET data = replace(data, ?, 'forgotten') WHERE instr(data, ?) > 0",
@@ -156,6 +166,7 @@ export function personRows(db: Sql, now: () => number) {
     },
     sent: (key: PersonKey) => sent(keyOf(key)),
     received: (key: PersonKey) => received(keyOf(key)),
+    stored: (key: PersonKey) => stored(keyOf(key)),
     deliveries: (key: PersonKey) => deliveries(keyOf(key)),
     updates: (key: PersonKey) => updates(keyOf(key)),
     optOuts: (key: PersonKey) => optOuts(keyOf(key)),
@@ -171,6 +182,7 @@ export function personRows(db: Sql, now: () => number) {
       }
       for (const number of key.numbers) {
         blankReports.run(semiOctets(number));
+        blankStored.run(semiOctets(number));
         blankEvents.run(number, number);
       }
     },

@@ -17,8 +17,19 @@ export const snapshotSummary = z.strictObject({
   durationMs: z.number().int(),
 });
 
+/** What a backup with messages found in one storage for them. */
+export const messagesSummary = z.strictObject({
+  device: z.string(),
+  storage: z.string(),
+  total: z.number().int(),
+  added: z.number().int(),
+  /** Backed up before, taken in by the inbox, or forgotten. */
+  known: z.number().int(),
+});
+
 export const backupResult = z.strictObject({
   snapshots: z.array(snapshotSummary),
+  messages: z.array(messagesSummary),
   failures: z.array(failure),
 });
 
@@ -98,6 +109,8 @@ export const backupMethods = {
         .array(z.string().regex(/^[A-Z]{2}$/, 'a storage has two capital letters, like SM'))
         .optional(),
       full: z.boolean().optional(),
+      /** Also the messages that the devices and their cards store. */
+      sms: z.boolean().optional(),
     }),
     backupResult,
   ),

@@ -20,6 +20,8 @@ export const personData = z.strictObject({
   numbers: z.array(z.string()),
   sent: rows,
   received: rows,
+  /** Messages that backups found on cards and devices. */
+  stored: rows,
   deliveries: rows,
   updates: rows,
   records: rows,
@@ -34,7 +36,7 @@ export const forgotten = z.strictObject({
   records: z.number().int(),
   /** What had to stay, in sentences. */
   kept: z.array(z.string()),
-  /** Records on cards and devices, which a backup brings back. */
+  /** Records and messages on cards and devices, which a backup brings back. */
   stillOn: z.array(z.string()),
   /** Whether nothing of it can be found in the file of the database any more. */
   clean: z.boolean(),

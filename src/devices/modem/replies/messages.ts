@@ -16,7 +16,8 @@ export interface MessageList {
   problems: string[];
 }
 
-const STATUS: readonly StoredSmsStatus[] = [
+/** By their number in PDU mode (27.005 section 3.1). */
+export const STORED_SMS_STATUS: readonly StoredSmsStatus[] = [
   'received-unread',
   'received-read',
   'stored-unsent',
@@ -62,7 +63,7 @@ function parse(lines: readonly string[], prefix: string, indexed: boolean): Mess
     }
     at += 1;
     if (/^(?:FF)+$/i.test(next)) continue;
-    const status = STATUS[numberOf(stat) ?? 1] ?? 'received-read';
+    const status = STORED_SMS_STATUS[numberOf(stat) ?? 1] ?? 'received-read';
     list.messages.push({ index, status, pdu: withServiceCentre(next.toUpperCase(), tpduLength), tpduLength });
   }
   return list;
@@ -121,6 +122,16 @@ export function parseMessageReference(lines: readonly string[]): number | null {
     const text = afterPrefix(line, '+CMGS:');
     const reference = text === null ? null : numberOf(splitFields(text)[0]);
     if (reference !== null && reference >= 0 && reference <= 255) return reference;
+  }
+  return null;
+}
+
+/** Reads the place in `+CMGW: index` (27.005 section 4.3); null when there is none. */
+export function parseWrittenIndex(lines: readonly string[]): number | null {
+  for (const line of lines) {
+    const text = afterPrefix(line, '+CMGW:');
+    const index = text === null ? null : numberOf(splitFields(text)[0]);
+    if (index !== null && index >= 0 && index <= 65_535) return index;
   }
   return null;
 }

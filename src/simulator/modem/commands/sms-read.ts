@@ -46,8 +46,15 @@ function wantedStatus({ modem, args }: Call): number {
   return index < 0 ? args.refuse() : index;
 }
 
+/** Whether what is shown becomes read; a mode is refused by modems that have none. */
+function marksRead({ modem, args }: Call): boolean {
+  if (!args.has(1)) return true;
+  return modem.personality.quietReading ? args.int(1, 0, 1) === 0 : args.refuse();
+}
+
 function list(call: Call): Final {
   const { modem, info } = call;
+  const marks = call.raw === '' || marksRead(call);
   const memory = reading(modem);
   const wanted = call.raw === '' ? 0 : wantedStatus(call);
   let found = 0;
@@ -57,7 +64,7 @@ function list(call: Call): Final {
     const [head, body] = shown(modem, message, true);
     info(`+CMGL: ${index + modem.personality.firstSmsIndex},${head}`);
     if (body !== '' || modem.settings.format === 0) info(body);
-    if (message.status === 0) message.status = 1;
+    if (marks && message.status === 0) message.status = 1;
     found++;
   }
   const { emptyList } = modem.personality;
@@ -88,12 +95,13 @@ export const messageListCommands: CommandTable = {
     needs: 'pin',
     test: () => OK,
     set: (call) => {
+      const marks = marksRead(call);
       const message = reading(call.modem).get(slot(call, 0));
       if (!message) return cms(CMS.invalidIndex);
       const [head, body] = shown(call.modem, message, false);
       call.info(`+CMGR: ${head}`);
       call.info(body);
-      if (message.status === 0) message.status = 1;
+      if (marks && message.status === 0) message.status = 1;
       return OK;
     },
   },

@@ -3,6 +3,7 @@ import { hexToBytes } from '../../../codec/hex.ts';
 import { encodeTpdu } from '../../../codec/tpdu/encode.ts';
 import type { Address, UserData } from '../../../codec/tpdu/types.ts';
 import { readSubmit } from '../../network/translate.ts';
+import { centreAddress } from '../../sim/parameters-record.ts';
 import type { SmsMemory, SmsStatus } from '../../sim/sms-file.ts';
 import { dialString, fromCharset } from '../charset.ts';
 import type { VirtualModem } from '../modem.ts';
@@ -71,7 +72,13 @@ function writing(modem: VirtualModem): SmsMemory {
 
 /** `AT+CMGW=<length>,<stat>` in PDU mode, `AT+CMGW=<oa/da>,<tooa/toda>,<stat>` in text mode. */
 function wantedStatus({ modem, args }: Call): SmsStatus {
-  if (modem.settings.format === 0) return args.int(1, 0, 3, STORED_UNSENT) as SmsStatus;
+  const { storeHabit } = modem.personality;
+  if (modem.settings.format === 0) {
+    const status = args.int(1, 0, 3, STORED_UNSENT) as SmsStatus;
+    if (storeHabit === 'refuses-status' && args.has(1)) args.refuse();
+    if (storeHabit === 'refuses-unread' && status === 0) args.refuse();
+    return storeHabit === 'drops-status' ? STORED_UNSENT : status;
+  }
   const name = args.text(2, 'STO UNSENT');
   const index = ['REC UNREAD', 'REC READ', 'STO UNSENT', 'STO SENT'].indexOf(name);
   return index < 0 ? args.refuse() : (index as SmsStatus);
@@ -164,12 +171,25 @@ function dialled(modem: VirtualModem, typed: string, type: number): Address | nu
   }
 }
 
-function store(modem: VirtualModem, pdu: Uint8Array, status: SmsStatus): Result {
+function store(modem: VirtualModem, given: Uint8Array, status: SmsStatus): Result {
   const memory = writing(modem);
+  const { storeHabit } = modem.personality;
+  const isDeliver = ((given[(given[0] ?? 0) + 1] ?? 0) & 3) === 0;
+  if (storeHabit === 'refuses-deliver' && isDeliver) return failed(CMS.invalidPdu);
+  const pdu = storeHabit === 'own-centre' ? withOwn(modem, given) : given;
   const index = modem.faults.active('storage-full') ? null : memory.firstFree();
   if (index === null) return failed(CMS.memoryFull);
-  memory.set(index, { status, pdu });
+  if (storeHabit !== 'forgets') memory.set(index, { status, pdu });
+  if (storeHabit === 'no-index') return { lines: [], final: OK };
   return { lines: [`+CMGW: ${index + modem.personality.firstSmsIndex}`], final: OK };
+}
+
+/** The same message with the service centre of the card and, where it has one, a reference of the modem. */
+function withOwn(modem: VirtualModem, given: Uint8Array): Uint8Array {
+  const tpdu = given.slice((given[0] ?? 0) + 1);
+  if (((tpdu[0] ?? 0) & 3) === 1) tpdu[1] = 0x5a;
+  const centre = centreAddress(modem.card?.serviceCentre ?? '');
+  return Uint8Array.of(...centre, ...tpdu);
 }
 
 /** Hands a PDU to the network; the reference is the modem's own unless the make keeps the given one. */
