@@ -28,14 +28,16 @@ export function createBin(store: Store, now: () => number) {
   }
 
   return {
-    /** Puts contacts into the bin, all or none, as one change set. @throws SimError NOT_FOUND */
-    remove(ids: readonly number[], cause: string, origin: string | null): void {
-      changes.inSet(cause, origin, () => {
-        for (const id of new Set(ids)) {
-          const row = contacts.byId(id);
-          if (!row || row.deletedAt !== null) throw missing(id, '');
-          contacts.setDeleted(id, now());
-        }
+    /**
+     * Puts contacts into the bin as one change set; what went there meanwhile stays there.
+     * @throws SimError NOT_FOUND; nothing is changed then
+     */
+    async remove(ids: readonly number[], cause: string, origin: string | null): Promise<void> {
+      const chosen = [...new Set(ids)];
+      for (const id of chosen) if (contacts.byId(id)?.deletedAt !== null) throw missing(id, '');
+      const at = now();
+      await inSlices(store, { cause, origin }, chosen, (id) => {
+        if (contacts.byId(id)?.deletedAt === null) contacts.setDeleted(id, at);
       });
     },
 
@@ -57,14 +59,15 @@ export function createBin(store: Store, now: () => number) {
       return [...this.pages(bookId)].flat();
     },
 
-    /** Takes contacts out of the bin, all or none. @throws SimError NOT_FOUND */
-    restore(ids: readonly number[], cause: string, origin: string | null): void {
-      changes.inSet(cause, origin, () => {
-        for (const id of new Set(ids)) {
-          const row = contacts.byId(id);
-          if (!row || row.deletedAt === null) throw missing(id, ' in the bin');
-          contacts.setDeleted(id, null);
-        }
+    /**
+     * Takes contacts out of the bin as one change set; what left it meanwhile stays where it is.
+     * @throws SimError NOT_FOUND; nothing is changed then
+     */
+    async restore(ids: readonly number[], cause: string, origin: string | null): Promise<void> {
+      const chosen = [...new Set(ids)];
+      for (const id of chosen) if (contacts.byId(id)?.deletedAt == null) throw missing(id, ' in the bin');
+      await inSlices(store, { cause, origin }, chosen, (id) => {
+        if (contacts.byId(id)?.deletedAt != null) contacts.setDeleted(id, null);
       });
     },
 

@@ -124,10 +124,10 @@ describe('a card in the book', () => {
       clock.advance(1000);
       return book.bin.empty(1, clock.now());
     };
-    book.bin.remove(ids.slice(0, 1), 'edit', null);
+    await book.bin.remove(ids.slice(0, 1), 'edit', null);
     expect(await empty()).toBe(1);
     expect(store.parts.blob(hash)).toEqual(new Uint8Array([137, 80, 78, 71]));
-    book.bin.remove(ids.slice(1), 'edit', null);
+    await book.bin.remove(ids.slice(1), 'edit', null);
     expect(await empty()).toBe(1);
     expect(store.parts.blob(hash)).toBeUndefined();
   });
@@ -159,13 +159,13 @@ describe('undo', () => {
     fc.record({ wait: fc.integer({ min: 1, max: 1000 }), bin: fc.constant(true as const) }),
   );
 
-  it.each(LOGS)('since a time gives the card of that time, whatever was done (%s)', (toml) => {
-    fc.assert(
-      fc.property(
+  it.each(LOGS)('since a time gives the card of that time, whatever was done (%s)', async (toml) => {
+    await fc.assert(
+      fc.asyncProperty(
         arbitraryCard,
         fc.array(step, { minLength: 1, maxLength: 8 }),
         fc.nat(),
-        (card, steps, pick) => {
+        async (card, steps, pick) => {
           const { book, clock } = testServices(toml);
           const id = book.addCard(card, 1, edit);
           const states: { at: number; card: Card | null }[] = [];
@@ -177,8 +177,8 @@ describe('undo', () => {
             clock.advance(one.wait);
             states.push({ at: clock.now(), card: now() });
             if ('undo' in one) book.undo(id);
-            else if (now() === null) book.bin.restore([id], 'edit', null);
-            else if ('bin' in one) book.bin.remove([id], 'edit', null);
+            else if (now() === null) await book.bin.restore([id], 'edit', null);
+            else if ('bin' in one) await book.bin.remove([id], 'edit', null);
             else book.replace(id, one.card, edit);
           }
           const chosen = states[pick % states.length];

@@ -26,6 +26,8 @@ type Names =
   | 'updates.reject'
   | 'updates.undo';
 
+const PAGE = 100;
+
 /** The book, and what others told us of the people in it. */
 export function contactHandlers(keeper: Keeper): Pick<Handlers, Names> {
   const { store, book, updates, config, clock } = keeper.services;
@@ -34,6 +36,14 @@ export function contactHandlers(keeper: Keeper): Pick<Handlers, Names> {
   /** How a number said by hand is read that goes into this book. */
   const region = (bookId: number) => homeRegion(store, config().get('region'), { bookId });
   const bookOf = (owner: string | undefined) => owners.bookOf(owner ?? null);
+
+  /** These contacts, each once, a page at each step. */
+  function* shown(ids: readonly number[]) {
+    const chosen = [...new Set(ids)];
+    for (let from = 0; from < chosen.length; from += PAGE) {
+      yield chosen.slice(from, from + PAGE).map((id) => book.show(id));
+    }
+  }
 
   function tellUnread(numbers: readonly { number: string | null; raw: string }[], listener: CallListener) {
     for (const { number, raw } of numbers) {
@@ -96,9 +106,9 @@ export function contactHandlers(keeper: Keeper): Pick<Handlers, Names> {
       );
       return edited;
     },
-    'contacts.remove': ({ ids }) => {
-      const removed = [...new Set(ids)].map((id) => book.show(id));
-      bin.remove(ids, 'edit', 'contact remove');
+    async 'contacts.remove'({ ids }, { signal }) {
+      const removed = await allOf(shown(ids), signal);
+      await bin.remove(ids, 'edit', 'contact remove');
       return removed;
     },
     'contacts.history': ({ id, owner, since }, { signal }) => {
@@ -114,9 +124,9 @@ export function contactHandlers(keeper: Keeper): Pick<Handlers, Names> {
       }),
 
     'bin.list': ({ owner }, { signal }) => allOf(bin.pages(bookOf(owner)), signal),
-    'bin.restore': ({ ids }) => {
-      bin.restore(ids, 'edit', 'contact bin restore');
-      return [...new Set(ids)].map((id) => book.show(id));
+    async 'bin.restore'({ ids }, { signal }) {
+      await bin.restore(ids, 'edit', 'contact bin restore');
+      return allOf(shown(ids), signal);
     },
     async 'bin.empty'({ owner, olderThan }) {
       const age = olderThan === undefined ? -1 : parseDuration(olderThan);
