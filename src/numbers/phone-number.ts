@@ -30,14 +30,16 @@ export function parsePhone(raw: string, region: string | null): PhoneNumber | nu
   const country = region !== null && isSupportedCountry(region) ? (region as CountryCode) : undefined;
   const international = country === undefined && /^00[1-9]/.test(head) ? `+${head.slice(2)}` : head;
   const parsed = parsePhoneNumberFromString(international, country ? { defaultCountry: country } : {});
-  if (!parsed?.isPossible()) return null;
-  const valid = parsed.isValid();
+  // A number with a type is a valid one; asking for that alone makes a big import noticeably faster.
+  const type = parsed?.getType();
+  if (!parsed || (type === undefined && !parsed.isPossible())) return null;
+  const valid = type !== undefined || parsed.isValid();
   // A national number that the plan does not know is more likely a short or internal one than a subscriber.
   if (!valid && !international.startsWith('+')) return null;
   return {
     e164: parsed.number,
     region: parsed.country ?? null,
-    kind: KINDS[parsed.getType() ?? ''] ?? (valid ? 'special' : 'unknown'),
+    kind: KINDS[type ?? ''] ?? (valid ? 'special' : 'unknown'),
     valid,
   };
 }

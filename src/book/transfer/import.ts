@@ -23,9 +23,9 @@ export interface ImportJob {
   signal?: AbortSignal | undefined;
 }
 
-/** How long the work keeps the event loop at most, about: half of it reads cards, half writes them. */
-const SLICE_MS = 16;
-const WRITE_MS = SLICE_MS / 2;
+/** How long the work keeps the event loop at most, about; most of it writes: a commit waits for the disk, so there are few. */
+const SLICE_MS = 30;
+const WRITE_MS = 22;
 /** A commit has its price, however few cards it holds: a slice has at least so many. */
 const LEAST = 8;
 const MOST = 512;

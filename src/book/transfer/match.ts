@@ -80,15 +80,12 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
 }
 
 function* namesakes(store: Store, bookId: number, key: string): Iterable<ContactRow> {
-  let after = { nameKey: key, id: 0 };
+  let after = 0;
   // Most names are found once or not at all: more is read only then.
   for (let seen = 0, size = 2; seen < NAMESAKES; seen += size, size = 16) {
-    const rows = store.contacts.page(bookId, after, size);
-    for (const row of rows) {
-      if (row.nameKey !== key) return;
-      yield row;
-      after = row;
-    }
+    const rows = store.contacts.named(bookId, key, after, size);
+    yield* rows;
     if (rows.length < size) return;
+    after = rows.at(-1)?.id ?? after;
   }
 }

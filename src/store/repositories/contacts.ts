@@ -52,6 +52,9 @@ export function contactRows(db: Sql, now: () => number) {
          OR EXISTS (SELECT 1 FROM contact_groups WHERE contact_id = contacts.id AND contact_groups.name = :group))
      ORDER BY name_key, contacts.id LIMIT :limit`,
   );
+  const named = db.prepare<[number, string, number, number], ContactRow>(
+    `${CONTACT} WHERE book_id = ? AND name_key = ? AND contacts.id > ? AND deleted_at IS NULL ORDER BY contacts.id LIMIT ?`,
+  );
   const binned = db.prepare<[number], ContactRow>(
     `${CONTACT} WHERE book_id = ? AND deleted_at IS NOT NULL AND erased_at IS NULL ORDER BY deleted_at DESC, id DESC`,
   );
@@ -154,6 +157,9 @@ export function contactRows(db: Sql, now: () => number) {
     ): ContactRow[] {
       return page.all({ bookId, group, nameKey: after?.nameKey ?? '', id: after?.id ?? 0, limit });
     },
+    /** Living contacts of a book with this very key of their name, after the one with this id. */
+    named: (bookId: number, nameKey: string, afterId: number, limit: number) =>
+      named.all(bookId, nameKey, afterId, limit),
     /** Contacts in the bin, the last one put there first. */
     binned: (bookId: number) => binned.all(bookId),
     /** Living or in the bin. */
