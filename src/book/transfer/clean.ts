@@ -32,11 +32,30 @@ function oneLine(text: string): string {
 
 function cleanValue(value: unknown): unknown {
   if (typeof value === 'string') return FOREIGN.test(value) ? value.replace(FOREIGN_ALL, replacement) : value;
-  if (Array.isArray(value)) return value.map(cleanValue);
+  if (Array.isArray(value)) return cleanList(value);
   // Octets of a photo: of the plain class, so that two cards can be compared.
   if (value instanceof Uint8Array) return value.constructor === Uint8Array ? value : new Uint8Array(value);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, cleanValue(one)]));
+  // Nearly everything is clean already, and stays the very value that it was.
+  let changed: Record<string, unknown> | null = null;
+  for (const [key, one] of Object.entries(value)) {
+    const clean = cleanValue(one);
+    if (clean === one) continue;
+    changed ??= { ...value };
+    changed[key] = clean;
+  }
+  return changed ?? value;
+}
+
+function cleanList(values: readonly unknown[]): readonly unknown[] {
+  let changed: unknown[] | null = null;
+  for (const [index, one] of values.entries()) {
+    const clean = cleanValue(one);
+    if (clean === one) continue;
+    changed ??= [...values];
+    changed[index] = clean;
+  }
+  return changed ?? values;
 }
 
 function replacement(character: string): string {

@@ -123,6 +123,7 @@ function createWriter(store: Store, clock: Clock, job: ImportJob, report: Import
         for (const { place, card } of cards) {
           const found = matcher.match(card);
           put(found, card);
+          matcher.wrote(card);
           done.push({ place, found });
         }
       },
@@ -152,6 +153,7 @@ function createWriter(store: Store, clock: Clock, job: ImportJob, report: Import
     flush(): void {
       const startedAt = clock.monotonic();
       const length = batch.length;
+      matcher.prepare(batch.map(({ card }) => card));
       // What is there already needs no change set, and so leaves none behind.
       let index = 0;
       for (; index < length; index += 1) {

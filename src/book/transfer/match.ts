@@ -29,12 +29,34 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
   const e164 = (raw: string) => parsePhone(raw, region)?.e164 ?? null;
   const numberKey = (raw: string) => e164(raw) ?? raw;
 
+  let known: { uids: Set<string>; names: Set<string> } = { uids: new Set(), names: new Set() };
+
   return {
+    /**
+     * Asks once for many cards which UIDs and names are there at all: most are not, and need no question of their own. Call it
+     * before each run of `match` that nothing else changes the book in.
+     */
+    prepare(cards: readonly Card[]): void {
+      const uids = cards.flatMap(({ uid }) => (uid === null ? [] : [uid]));
+      const names = cards.map(({ name }) => nameKey(name));
+      known = {
+        uids: new Set(store.contacts.uidsThere(uids)),
+        names: new Set(store.contacts.namesThere(bookId, names)),
+      };
+    },
+    /** A card of this run is in the book now: another one may be the same. */
+    wrote(card: Card): void {
+      if (card.uid !== null) known.uids.add(card.uid);
+      known.names.add(nameKey(card.name));
+    },
     match(card: Card): Found {
-      const same = card.uid === null ? undefined : store.contacts.byUid(bookId, card.uid);
+      const same =
+        card.uid === null || !known.uids.has(card.uid) ? undefined : store.contacts.byUid(bookId, card.uid);
       if (same) return version(same, card);
       let numbers: ReadonlySet<string> | null = null;
-      for (const contact of namesakes(store, bookId, nameKey(card.name))) {
+      const key = nameKey(card.name);
+      if (!known.names.has(key)) return { kind: 'new' };
+      for (const contact of namesakes(store, bookId, key)) {
         numbers ??= new Set(card.numbers.map((number) => numberKey(number.raw)));
         const present = readCard(store, contact);
         if (isDeepStrictEqual(present, card)) return { kind: 'unchanged', id: contact.id };

@@ -14,6 +14,7 @@ import { linksAndMerges } from './0013-links-and-merges.ts';
 import { spelledSearch } from './0014-spelled-search.ts';
 import { recordExtras } from './0015-record-extras.ts';
 import { storedMessages } from './0016-stored-messages.ts';
+import { births } from './0017-births.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   spelledSearch,
   recordExtras,
   storedMessages,
+  births,
 ];

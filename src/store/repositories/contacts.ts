@@ -55,6 +55,13 @@ export function contactRows(db: Sql, now: () => number) {
   const named = db.prepare<[number, string, number, number], ContactRow>(
     `${CONTACT} WHERE book_id = ? AND name_key = ? AND contacts.id > ? AND deleted_at IS NULL ORDER BY contacts.id LIMIT ?`,
   );
+  const namesThere = db.prepare<[string, number], { value: string }>(
+    `SELECT value FROM json_each(?) WHERE EXISTS
+       (SELECT 1 FROM contacts WHERE book_id = ? AND name_key = value AND deleted_at IS NULL)`,
+  );
+  const uidsThere = db.prepare<[string], { value: string }>(
+    `SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM contact_fields WHERE field = 'uid' AND contact_fields.value = json_each.value)`,
+  );
   const binned = db.prepare<[number], ContactRow>(
     `${CONTACT} WHERE book_id = ? AND deleted_at IS NOT NULL AND erased_at IS NULL ORDER BY deleted_at DESC, id DESC`,
   );
@@ -160,6 +167,11 @@ export function contactRows(db: Sql, now: () => number) {
     /** Living contacts of a book with this very key of their name, after the one with this id. */
     named: (bookId: number, nameKey: string, afterId: number, limit: number) =>
       named.all(bookId, nameKey, afterId, limit),
+    /** Which of these keys of names a living contact of a book has; one question for many. */
+    namesThere: (bookId: number, keys: readonly string[]) =>
+      namesThere.all(JSON.stringify(keys), bookId).map((row) => row.value),
+    /** Which of these UIDs any contact, of whatever book, has or had. */
+    uidsThere: (uids: readonly string[]) => uidsThere.all(JSON.stringify(uids)).map((row) => row.value),
     /** Contacts in the bin, the last one put there first. */
     binned: (bookId: number) => binned.all(bookId),
     /** Living or in the bin. */
