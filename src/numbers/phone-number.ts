@@ -4,12 +4,12 @@ import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from
 export type NumberKind = 'mobile' | 'fixed' | 'mobile-or-fixed' | 'special' | 'unknown';
 
 export interface PhoneNumber {
-  e164: string;
+  readonly e164: string;
   /** ISO 3166-1 region, null for global numbers. */
-  region: string | null;
-  kind: NumberKind;
+  readonly region: string | null;
+  readonly kind: NumberKind;
   /** Whether the numbering plan knows such a number; a possible but unknown one may be a new range. */
-  valid: boolean;
+  readonly valid: boolean;
 }
 
 const KINDS: Readonly<Record<string, NumberKind>> = {
@@ -24,6 +24,22 @@ const KINDS: Readonly<Record<string, NumberKind>> = {
  * @param region how a national number is read, ISO 3166-1; null: only international numbers are understood
  */
 export function parsePhone(raw: string, region: string | null): PhoneNumber | null {
+  const key = `${region ?? ''} ${raw}`;
+  const known = READ.get(key);
+  if (known !== undefined) return known;
+  const phone = readPhone(raw, region);
+  if (READ.size >= MOST_READ) READ.clear();
+  // What is longer is no number, and would only fill the memory.
+  if (raw.length <= LONGEST_RAW) READ.set(key, phone);
+  return phone;
+}
+
+/** Numbers that were read lately: a card that is matched and then added is read once. Never changed, so sharing them is safe. */
+const READ = new Map<string, PhoneNumber | null>();
+const MOST_READ = 4096;
+const LONGEST_RAW = 40;
+
+function readPhone(raw: string, region: string | null): PhoneNumber | null {
   const head = raw.trim().split(/[pPwW,;]/, 1)[0] ?? '';
   // Only what people write around digits: anything else is no number, and no cleverness may turn it into one.
   if (!/^\+?[0-9 ().\-/\u00a0]{5,30}$/.test(head)) return null;

@@ -41,7 +41,8 @@ export async function benchManyModems(): Promise<BenchRow[]> {
     const empty = start(['-e', 'setInterval(() => {}, 1e6)'], 'ignore');
     const daemon = start([PROGRAM, 'daemon'], 'ignore');
     await allReady(home);
-    // What happens once, when a modem is attached, is no part of the figure.
+    // What happens once, when a modem is attached, is no part of the figure: nor is its first backup, which comes a minute later.
+    await backUpAll(home);
     await sleep(5_000);
     const before = processorMs(daemon);
     const startedAt = performance.now();
@@ -68,6 +69,15 @@ export async function benchManyModems(): Promise<BenchRow[]> {
     }
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+async function backUpAll(home: string): Promise<void> {
+  const { socket } = await resolveDirectories({ SIMKEEPER_HOME: home });
+  const client = await connectSocket(socket);
+  if (!client) throw new Error('no daemon');
+  const { failures } = await client.call('backup.run', {});
+  await client.close();
+  if (failures.length > 0) throw new Error(`${failures.length} modems could not be backed up`);
 }
 
 async function allReady(home: string): Promise<void> {

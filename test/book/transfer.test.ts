@@ -101,6 +101,36 @@ describe('an import', () => {
     expect(services.book.card(1).note).toBe('kept');
   });
 
+  it('meets who is there already by a number and a name that a card writes otherwise', async () => {
+    const services = testServices();
+    services.book.add({ bookId: 1, name: 'Mueller/M', numbers: [NUMBER.a] }, 'DE', 'sync', 'snapshot 1');
+    services.book.add({ bookId: 1, name: 'Chef', numbers: [NUMBER.c] }, 'DE', 'edit', 'test');
+    const file = ndjson(
+      { name: 'Hans Müller', numbers: [{ raw: NUMBER.b }] },
+      { name: 'Müller', numbers: [{ raw: '0151 23456701' }, { raw: NUMBER.d }], note: 'from the phone' },
+      { name: 'Eva Holm', numbers: [{ raw: NUMBER.c }] },
+    );
+    const report = await bring(services, json, file);
+    expect(report).toMatchObject({ added: 2, merged: 1 });
+    expect(services.book.card(1)).toMatchObject({ name: 'Müller', note: 'from the phone' });
+    expect(services.book.show(1).numbers.map(({ number }) => number)).toEqual([NUMBER.a, NUMBER.d]);
+    // Nothing is new the second time.
+    expect(await bring(services, json, file)).toMatchObject({ added: 0, merged: 0, unchanged: 3 });
+  });
+
+  it('keeps those apart who were apart in the file', async () => {
+    const services = testServices();
+    const report = await bring(
+      services,
+      json,
+      ndjson(
+        { name: 'Müller', numbers: [{ raw: NUMBER.a }] },
+        { name: 'Mueller', numbers: [{ raw: NUMBER.a }] },
+      ),
+    );
+    expect(report).toMatchObject({ added: 2, merged: 0 });
+  });
+
   it('does not bring back a number that an accepted update has replaced', async () => {
     const services = testServices();
     await bring(services, json, ndjson(ann));

@@ -3,6 +3,7 @@ import { parsePhone } from '../../numbers/phone-number.ts';
 import type { ContactRow } from '../../store/repositories/contacts.ts';
 import type { Store } from '../../store/store.ts';
 import { type Card, emptyCard } from '../card.ts';
+import { matchPair } from '../matching/match.ts';
 import { mergeCards } from '../merge.ts';
 import { nameKey } from '../name-key.ts';
 import { readCard } from '../write-card.ts';
@@ -21,15 +22,17 @@ export type Found =
 const NAMESAKES = 64;
 
 /**
- * The seam where a card meets the contacts that are there: the same UID, else the same name with the same set of numbers, else
- * the same name when the card says nothing new.
+ * Where a card meets the contacts that are there: the same UID, else the same name with the same set of numbers, else the same name
+ * when the card says nothing new, else a contact from before this import that is the same person by a safe rule of `matching/`.
+ * Cards of one file are not taken for one person by these rules: who was kept apart in a book comes back apart.
  * @param region how national numbers are read
  */
 export function createMatcher(store: Store, bookId: number, region: string | null) {
   const e164 = (raw: string) => parsePhone(raw, region)?.e164 ?? null;
   const numberKey = (raw: string) => e164(raw) ?? raw;
 
-  let known: { uids: Set<string>; names: Set<string> } = { uids: new Set(), names: new Set() };
+  let known = { uids: new Set<string>(), names: new Set<string>(), numbers: new Set<string>() };
+  const lastBefore = store.contacts.lastId();
 
   return {
     /**
@@ -39,9 +42,11 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
     prepare(cards: readonly Card[]): void {
       const uids = cards.flatMap(({ uid }) => (uid === null ? [] : [uid]));
       const names = cards.map(({ name }) => nameKey(name));
+      const numbers = cards.flatMap((card) => card.numbers.flatMap(({ raw }) => e164(raw) ?? []));
       known = {
         uids: new Set(store.contacts.uidsThere(uids)),
         names: new Set(store.contacts.namesThere(bookId, names)),
+        numbers: new Set(store.contacts.numbersThere(numbers)),
       };
     },
     /** A card of this run is in the book now: another one may be the same. */
@@ -55,8 +60,7 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
       if (same) return version(same, card);
       let numbers: ReadonlySet<string> | null = null;
       const key = nameKey(card.name);
-      if (!known.names.has(key)) return { kind: 'new' };
-      for (const contact of namesakes(store, bookId, key)) {
+      for (const contact of known.names.has(key) ? namesakes(store, bookId, key) : []) {
         numbers ??= new Set(card.numbers.map((number) => numberKey(number.raw)));
         const present = readCard(store, contact);
         if (isDeepStrictEqual(present, card)) return { kind: 'unchanged', id: contact.id };
@@ -71,9 +75,43 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
         }
         if (equal) return { kind: 'merge', contact, card: merged };
       }
-      return { kind: 'new' };
+      return samePerson(card) ?? { kind: 'new' };
     },
   };
+
+  /** The one contact that this card is safely about, by a number that both have; null when there is none, or more than one. */
+  function samePerson(card: Card): Found | null {
+    const shared = card.numbers.flatMap(({ raw }) => {
+      const phone = parsePhone(raw, region);
+      return phone && known.numbers.has(phone.e164) ? [{ e164: phone.e164, kind: phone.kind }] : [];
+    });
+    if (shared.length === 0) return null;
+    const ids = new Set(
+      shared.flatMap((number) => store.contacts.holdersOf(number.e164)).map((row) => row.contactId),
+    );
+    const safe = [...ids].flatMap((id) => {
+      const contact = id <= lastBefore ? store.contacts.byId(id) : undefined;
+      if (!contact || contact.bookId !== bookId) return [];
+      const present = readCard(store, contact);
+      const held = store.contacts
+        .numbers(id)
+        .flatMap(({ e164: number, kind }) => (number ? [{ e164: number, kind }] : []));
+      const match = matchPair(
+        { id: 0, name: card.name, uid: card.uid, numbers: shared, emails: [], birthday: card.birthday },
+        { id, name: present.name, uid: present.uid, numbers: held, emails: [], birthday: present.birthday },
+      );
+      // Two UIDs are two cards of whoever keeps them; a person may still merge them.
+      const apart = card.uid !== null && present.uid !== null && card.uid !== present.uid;
+      return match?.verdict === 'safe' && !apart ? [{ contact, present }] : [];
+    });
+    const [only, ...others] = safe;
+    if (!only || others.length > 0) return null;
+    const { wanted } = withoutRetired(only.contact.id, only.present, card);
+    const merged = mergeCards([only.present, wanted], numberKey);
+    return isDeepStrictEqual(merged, mergeCards([only.present, emptyCard(only.present.name)], numberKey))
+      ? { kind: 'unchanged', id: only.contact.id }
+      : { kind: 'merge', contact: only.contact, card: merged };
+  }
 
   function version(contact: ContactRow, card: Card): Found {
     const present = readCard(store, contact);

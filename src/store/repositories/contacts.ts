@@ -62,6 +62,10 @@ export function contactRows(db: Sql, now: () => number) {
   const uidsThere = db.prepare<[string], { value: string }>(
     `SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM contact_fields WHERE field = 'uid' AND contact_fields.value = json_each.value)`,
   );
+  const numbersThere = db.prepare<[string], { value: string }>(
+    'SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM contact_numbers WHERE e164 = value)',
+  );
+  const lastId = db.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM contacts');
   const binned = db.prepare<[number], ContactRow>(
     `${CONTACT} WHERE book_id = ? AND deleted_at IS NOT NULL AND erased_at IS NULL ORDER BY deleted_at DESC, id DESC`,
   );
@@ -172,6 +176,11 @@ export function contactRows(db: Sql, now: () => number) {
       namesThere.all(JSON.stringify(keys), bookId).map((row) => row.value),
     /** Which of these UIDs any contact, of whatever book, has or had. */
     uidsThere: (uids: readonly string[]) => uidsThere.all(JSON.stringify(uids)).map((row) => row.value),
+    /** Which of these E.164 numbers any contact has. */
+    numbersThere: (e164s: readonly string[]) =>
+      numbersThere.all(JSON.stringify(e164s)).map((row) => row.value),
+    /** The id of the newest contact; 0 when there is none. */
+    lastId: () => lastId.get()?.id ?? 0,
     /** Contacts in the bin, the last one put there first. */
     binned: (bookId: number) => binned.all(bookId),
     /** Living or in the bin. */
