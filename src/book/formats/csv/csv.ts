@@ -36,7 +36,8 @@ async function* read(chunks: AsyncIterable<Uint8Array>, options: ReadOptions): A
   const ofFile: string[] = [];
   const texts = unixLines(decodeText(chunks, () => ofFile.push(GUESSED)));
   const head = await beginning(texts);
-  const header = findHeader(head, options.map);
+  // The same for every chunking, of which a head may have a whole one too much.
+  const header = findHeader(head.slice(0, HEAD), options.map);
   if (header === null) {
     throw new SimError('INPUT_INVALID', 'no column of the CSV file is known', {
       hint: `say what they are: --map "Heading=name" --map "Other heading=number"; the first line is ${JSON.stringify(head.split('\n', 1)[0]?.slice(0, 200) ?? '')}`,
@@ -98,6 +99,9 @@ const WORDS: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: 'the record is larger than 16 MiB: a quotation mark is not closed',
 };
 
+/** Columns of which a card tells by their names; of more it tells how many. */
+const MOST_COLUMNS = 20;
+
 /** Tells once of each column that no field stands for, when it first says something. */
 class UnknownColumns {
   private readonly left: Map<number, string>;
@@ -109,12 +113,14 @@ class UnknownColumns {
 
   of(record: readonly string[]): string[] {
     const told: string[] = [];
+    let more = 0;
     for (const [index, heading] of this.left) {
       if ((record[index] ?? '').trim() === '') continue;
-      told.push(`the column ${JSON.stringify(heading.slice(0, 40))} is kept as a field of its own`);
+      if (told.length === MOST_COLUMNS) more += 1;
+      else told.push(`the column ${JSON.stringify(heading.slice(0, 40))} is kept as a field of its own`);
       this.left.delete(index);
     }
-    return told;
+    return more === 0 ? told : [...told, `and ${more} more columns like these`];
   }
 }
 

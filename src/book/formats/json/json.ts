@@ -36,10 +36,13 @@ export const json: Format = {
 
 type Outcome = { line: number } & ({ card: Card; warnings: string[] } | { card: null; problem: string });
 
+/** Lines of a broken text that are tried one by one; more would hold up everything else. */
+const MOST_LINES = 5000;
+
 function readElement({ text, line, broken }: Element): Outcome[] {
   const whole = readText(text, line, broken);
   const lines = text.split('\n');
-  if (whole.card !== null || lines.length === 1) return [whole];
+  if (whole.card !== null || lines.length === 1 || lines.length > MOST_LINES) return [whole];
   // A brace is missing somewhere, and what followed was taken for a part of it: cards that stand on lines of their own are whole.
   const parts = lines
     .map((part, index) => ({ part: part.trim().replace(/,$/, ''), line: line + index }))

@@ -35,18 +35,24 @@ export async function* ldifRecords(texts: AsyncIterable<string>): AsyncGenerator
     }
     size += line.text.length + 1;
     if (size <= LARGEST) lines.push(line);
+    // Where it began is all that is told of it.
+    else lines.length = Math.min(lines.length, 1);
   }
   const record = recordOf(lines, size);
   if (record) yield record;
 }
 
 function recordOf(lines: readonly Line[], size: number): LdifRecord | null {
+  const begin = lines[0]?.number ?? 1;
+  if (size > LARGEST) {
+    return { line: begin, attributes: [], warnings: [], problem: 'the record is larger than 16 MiB' };
+  }
   const folded = unfold(lines);
   const first = folded[0];
   if (!first) return null;
   const attributes: Attribute[] = [];
   const warnings: string[] = [];
-  let problem: string | null = size > LARGEST ? 'the record is larger than 16 MiB' : null;
+  let problem: string | null = null;
   for (const { number, text } of folded) {
     // The version stands in a record of its own or before the first one.
     if (/^version:\s*\d+$/i.test(text)) continue;
@@ -72,20 +78,30 @@ function unfold(lines: readonly Line[]): { number: number; text: string }[] {
     .filter(({ text }) => !text.startsWith('#'));
 }
 
+/** With its options. */
+const LONGEST_NAME = 1000;
+
 /** An attribute, `url` for a value that stands elsewhere, or what is wrong. */
 function attributeOf(text: string): Attribute | string {
+  if (text.slice(0, LONGEST_NAME).indexOf(':') < 0) return 'there is no "name: value"';
   const match = /^([A-Za-z0-9][A-Za-z0-9.-]*)(?:;[A-Za-z0-9-]+)*:([:<]?) *(.*)$/s.exec(text);
   if (!match) return 'there is no "name: value"';
   const [, name = '', kind, value = ''] = match;
   if (kind === '<') return 'url';
   if (kind !== ':') return { name: name.toLowerCase(), text: value, octets: Buffer.from(value) };
   const encoded = value.replace(/\s/g, '');
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/.test(encoded))
-    return 'the value is not base64';
+  if (!isBase64(encoded)) return 'the value is not base64';
   const octets = Buffer.from(encoded, 'base64');
   return {
     name: name.toLowerCase(),
     text: isUtf8(octets) ? octets.toString('utf8') : decodeDamaged(octets).text,
     octets,
   };
+}
+
+/** With or without padding. No group is repeated here: that would use the stack, of which a photo of some megabytes needs too much. */
+function isBase64(text: string): boolean {
+  const [digits = '', padding = ''] = /^([A-Za-z0-9+/]*)(={0,2})$/.exec(text)?.slice(1) ?? ['x'];
+  const over = digits.length % 4;
+  return over !== 1 && (padding === '' || (over > 0 && over + padding.length === 4));
 }

@@ -7,7 +7,16 @@ export function manyLines(text: string): string {
   return text.replace(/\r\n?/g, '\n').replace(CONTROLS, '').trim();
 }
 
+const BREAKS = /[\n\t\u2028\u2029]+/;
+
 /** A text of one line: breaks and tabs become spaces. */
 export function oneLine(text: string): string {
-  return manyLines(text).replace(/\s*[\n\t\u2028\u2029]+\s*/g, ' ');
+  const whole = manyLines(text);
+  if (!BREAKS.test(whole)) return whole;
+  // Piece by piece: an expression that begins with optional white space would try a long run of it from each of its characters.
+  return whole
+    .split(BREAKS)
+    .map((piece) => piece.trim())
+    .filter((piece) => piece !== '')
+    .join(' ');
 }

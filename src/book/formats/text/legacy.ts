@@ -24,14 +24,18 @@ export function decodeIn(octets: Uint8Array, charset: string): string | null {
   }
 }
 
+/** Characters of a text that tell what it is in; a hostile one has millions. */
+const SAMPLE = 65_536;
+
 /**
  * Octets that are no UTF-8, in what they probably are: damaged UTF-8 where as many of its characters are whole as broken, such as a
  * text that was cut inside of one, else Windows-1252, which has a character for nearly every octet.
  */
 export function decodeDamaged(octets: Uint8Array): { text: string; charset: 'UTF-8' | 'Windows-1252' } {
   const text = Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('utf8');
-  const broken = text.split('\u{fffd}').length - 1;
-  const whole = text.match(/[^\p{ASCII}\u{fffd}]/gu)?.length ?? 0;
+  const sample = text.slice(0, SAMPLE);
+  const broken = sample.split('\u{fffd}').length - 1;
+  const whole = sample.match(/[^\p{ASCII}\u{fffd}]/gu)?.length ?? 0;
   if (whole > 0 && whole >= broken) return { text, charset: 'UTF-8' };
   return { text: windows1252(octets), charset: 'Windows-1252' };
 }

@@ -245,11 +245,22 @@ function keepBare(word: string, line: ContentLine): void {
 }
 
 function parameterValues(text: string): string[] {
-  const pieces = text.includes('"') ? text.match(/(?:"[^"]*"|[^",])*(?:,|$)/g) : null;
-  if (pieces === null) return text.split(',').map((one) => cleanText(unescapeParameter(one)));
-  // The last match is empty: it stands for the end of the text.
-  return pieces
-    .slice(0, text.endsWith(',') ? undefined : -1)
-    .map((one) => one.replace(/,$/, '').replaceAll('"', ''))
-    .map((one) => cleanText(unescapeParameter(one)));
+  const pieces = text.includes('"') ? unquotedPieces(text) : text.split(',');
+  return pieces.map((one) => cleanText(unescapeParameter(one.replaceAll('"', ''))));
+}
+
+/** Parts at commas that stand outside of quotation marks. By hand, because an expression for it needs stack for each character. */
+function unquotedPieces(text: string): string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const one = text.charCodeAt(at);
+    if (one === 0x22) quoted = !quoted;
+    else if (one === 0x2c && !quoted) {
+      pieces.push(text.slice(start, at));
+      start = at + 1;
+    }
+  }
+  return [...pieces, text.slice(start)];
 }
