@@ -6,23 +6,34 @@ import {
 } from '../devices/contract/phonebook-check.ts';
 
 /**
- * Reads the phone book from the files of the card and says in a sentence where the modem shows it otherwise; null when it does not,
- * or when the card cannot be asked.
+ * Reads the phone book from the files of the card and compares it with what the modem shows; null when the card cannot be asked.
+ * @param options `places`: only the first so many are read and compared
  */
+export async function compareWithCard(
+  session: DeviceSession,
+  shown: readonly ShownRecord[],
+  options: CallOptions & { onProgress?: (done: number, total: number) => void; places?: number },
+): Promise<PhonebookDifference[] | null> {
+  const card = await session.readCardPhonebook?.(options);
+  if (!card || card.problems.length > 0) return null;
+  const { places = card.size } = options;
+  return comparePhonebook(
+    shown.filter(({ index }) => index <= places),
+    card,
+  );
+}
+
+/** What `compareWithCard` found, in a sentence; null when there is nothing to say. */
 export async function checkAgainstCard(
   session: DeviceSession,
   device: string,
   shown: readonly ShownRecord[],
   options: CallOptions & { onProgress?: (done: number, total: number) => void },
 ): Promise<{ message: string; hint: string } | null> {
-  const card = await session.readCardPhonebook?.(options);
-  if (!card || card.problems.length > 0) return null;
-  const differences = comparePhonebook(shown, card);
+  const differences = (await compareWithCard(session, shown, options)) ?? [];
   if (differences.length === 0) return null;
-  const places = differences.slice(0, 5).map(({ index }) => index);
-  const more = differences.length > places.length ? ', ...' : '';
   return {
-    message: `${device} does not show its SIM as it is: ${inWords(differences)} (records ${places.join(', ')}${more})`,
+    message: `${device} does not show its SIM as it is: ${differencesInWords(differences)}`,
     hint: 'the snapshot holds what the modem shows; another modem may show the whole',
   };
 }
@@ -35,8 +46,11 @@ const WORDS: Readonly<Record<PhonebookDifference['kind'], string>> = {
   invented: 'not on the card',
 };
 
-function inWords(differences: readonly PhonebookDifference[]): string {
+/** How many records differ in which way, and the first of them. */
+export function differencesInWords(differences: readonly PhonebookDifference[]): string {
   const count = new Map<PhonebookDifference['kind'], number>();
   for (const { kind } of differences) count.set(kind, (count.get(kind) ?? 0) + 1);
-  return [...count].map(([kind, times]) => `${times} ${WORDS[kind]}`).join(', ');
+  const first = differences.slice(0, 5).map(({ index }) => index);
+  const more = differences.length > first.length ? ', ...' : '';
+  return `${[...count].map(([kind, times]) => `${times} ${WORDS[kind]}`).join(', ')} (records ${first.join(', ')}${more})`;
 }

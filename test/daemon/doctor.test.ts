@@ -172,6 +172,30 @@ describe('the doctor, asked about a modem', () => {
     ['a known maker', { preset: 'huawei' }, 'vendor', 'ok', /Huawei.*known: /],
     ['an unknown maker', {}, 'vendor', 'warning', /does not know this maker/],
     [
+      'names that are cut',
+      {
+        card: { contacts: [{ name: 'Annabella', number: '123456' }] },
+        personality: { shownNameLength: 5 },
+      },
+      'card-phonebook',
+      'warning',
+      /not show its card as it is: 1 cut short \(records 1\)/,
+    ],
+    [
+      'a card that is shown as it is',
+      { card: { contacts: [{ name: 'Annabella', number: '123456' }] } },
+      'card-phonebook',
+      'ok',
+      /first 50 records of the card as they are/,
+    ],
+    [
+      'a card whose files are out of reach',
+      { faults: [{ kind: 'error', command: 'AT+CRSM', times: 'always' }] },
+      'card-phonebook',
+      'ok',
+      /no access to the files/,
+    ],
+    [
       'a command that is never answered',
       { faults: [{ kind: 'hang', command: 'AT+CSCA', times: 'always' }] },
       'service-centre',

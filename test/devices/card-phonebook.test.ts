@@ -55,6 +55,21 @@ describe('the phone book of a SIM, from its file', () => {
     expect(progress).toEqual([10]);
   });
 
+  it('is read as far as it is wanted', async () => {
+    const { session, settle, sim } = await start(
+      {},
+      { contacts: CONTACTS, extensions: 3, phonebookSize: 40 },
+    );
+    sim.phonebook.put(21, { name: 'Far', number: '112' });
+    const read = async (places: number) => {
+      const card = await settle(session.readCardPhonebook?.({ places }) ?? Promise.resolve(null));
+      return { size: card?.size, indexes: card?.entries.map(({ index }) => index) };
+    };
+    expect(await read(2)).toEqual({ size: 40, indexes: [1, 2] });
+    expect(await read(20)).toEqual({ size: 40, indexes: [1, 2, 3, 4, 5, 6] });
+    expect(await read(100)).toEqual({ size: 40, indexes: [1, 2, 3, 4, 5, 6, 21] });
+  });
+
   it('shows a modem that cuts names', async () => {
     const { session, settle } = await start({ shownNameLength: 5 }, { contacts: CONTACTS, extensions: 2 });
     const shown = await settle(session.readPhonebook('SM'));

@@ -286,9 +286,10 @@ export interface DeviceSession extends PhonebookWriter, Partial<MessageKeeper> {
   /**
    * Reads the phone book of the card from its files, one command for each record: slow, and the truth. Null when the modem gives
    * no access to them; absent on devices that have none to give. `comparePhonebook` says what the modem shows otherwise.
+   * `places`: only the first so many.
    */
   readCardPhonebook?(
-    options?: CallOptions & { onProgress?: (done: number, total: number) => void },
+    options?: CallOptions & { onProgress?: (done: number, total: number) => void; places?: number },
   ): Promise<CardPhonebook | null>;
   /**
    * Hands one ready SUBMIT to the network. `pdu`: hex of SMSC address and TPDU; `tpduLength`: octets, without SMSC.

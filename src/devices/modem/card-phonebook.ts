@@ -14,10 +14,10 @@ const MAX_REFUSED = 3;
 /** Digits of the record itself: a number with fewer has no more, whatever its extension record says. */
 const FULL = 20;
 
-/** Reads the phone book from the files of the card; null when they cannot be had. */
+/** Reads the phone book from the files of the card; null when they cannot be had. `places`: only the first so many. */
 export async function readCardPhonebook(
   run: RunSequence,
-  options: CallOptions & { onProgress?: (done: number, total: number) => void } = {},
+  options: CallOptions & { onProgress?: (done: number, total: number) => void; places?: number } = {},
 ): Promise<CardPhonebook | null> {
   const layout = await run(findCardLayout);
   if (layout === null) return null;
@@ -29,12 +29,13 @@ export async function readCardPhonebook(
   for (const set of sets) {
     const files = new CardFolder(path);
     let refused = 0;
-    for (let from = 1; from <= set.shape.count && refused < MAX_REFUSED; from += BATCH) {
-      const to = Math.min(set.shape.count, from + BATCH - 1);
+    const last = Math.min(set.shape.count, (options.places ?? size) - offset);
+    for (let from = 1; from <= last && refused < MAX_REFUSED; from += BATCH) {
+      const to = Math.min(last, from + BATCH - 1);
       refused = await run((sender) =>
         readBatch(sender, { set, files, from, to, offset, refused }, entries, problems),
       );
-      options.onProgress?.(offset + to, size);
+      options.onProgress?.(offset + to, Math.min(size, options.places ?? size));
     }
     if (refused >= MAX_REFUSED)
       problems.push(`the card does not show its file ${hexId(set.adn.id)} any further`);

@@ -196,7 +196,7 @@ export class ModemSession implements DeviceSession {
   }
 
   readCardPhonebook(
-    options: CallOptions & { onProgress?: (done: number, total: number) => void } = {},
+    options: CallOptions & { onProgress?: (done: number, total: number) => void; places?: number } = {},
   ): Promise<CardPhonebook | null> {
     return readCardPhonebook((work) => this.#readiness.run(work, options), options);
   }

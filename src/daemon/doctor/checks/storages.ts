@@ -1,8 +1,11 @@
 import { afterPrefix } from '../../../devices/modem/replies/fields.ts';
 import { parsePhonebookLimits, parsePhonebookUse } from '../../../devices/modem/replies/phonebook.ts';
+import { compareWithCard, differencesInWords } from '../../card-check.ts';
 import { type DeviceCheck, ok, problem, warning } from '../check.ts';
 
 const DAY_MS = 86_400_000;
+/** Each is a command of its own: with so many the check ends in time on slow modems too. */
+const COMPARED = 50;
 
 export const storageChecks: readonly DeviceCheck[] = [
   {
@@ -41,6 +44,31 @@ export const storageChecks: readonly DeviceCheck[] = [
             'backups try all places, which takes longer',
           )
         : ok(words);
+    },
+  },
+  {
+    name: 'card-phonebook',
+    needs: 'card',
+    looksAt: `whether the modem shows the first ${COMPARED} records of the card as the files of the card have them (AT+CRSM)`,
+    async look({ agent }) {
+      const session = agent.session();
+      if (!(await session.phonebooks()).includes('SM')) return null;
+      const { entries, problems } = await session.readPhonebook('SM');
+      if (problems.length > 0) {
+        return warning(
+          `the modem does not show all records of the card: ${problems[0]}`,
+          'backups of it fail; try the card in another modem',
+        );
+      }
+      const differences = await compareWithCard(session, entries, { places: COMPARED });
+      if (differences === null)
+        return ok('the modem gives no access to the files of the card to compare with');
+      return differences.length === 0
+        ? ok(`the modem shows the first ${COMPARED} records of the card as they are`)
+        : warning(
+            `the modem does not show its card as it is: ${differencesInWords(differences)}`,
+            'backups hold what the modem shows; another modem may show the whole',
+          );
     },
   },
   {
