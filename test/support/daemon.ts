@@ -11,6 +11,7 @@ import type { PortsAccess } from '../../src/daemon/finding/ports-access.ts';
 import { openInProcess } from '../../src/daemon/in-process.ts';
 import { type Daemon, startDaemon } from '../../src/daemon/run.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
+import { inFlight } from './in-flight.ts';
 import { ManualClock } from './manual-clock.ts';
 // The daemon loads the drivers on first use; loaded here, no time passes for it in a test.
 import '../../src/devices/modem/open-modem.ts';
@@ -37,6 +38,18 @@ const STEP_MS = 100;
 const QUIET_TURNS = 30;
 /** For a test that would hang. */
 const LIMIT_MS = 30_000;
+/** Time of the test's clock in which every call ends: however slow the machine is, this much of it never passes by itself. */
+const DRIVE_LIMIT_MS = 3_600_000;
+/** Real time that something may be on its way; what takes longer is not read by the other side. */
+const PATIENCE_MS = 5_000;
+
+/** Waits until nothing is on its way. @returns whether there was something */
+async function arrived(): Promise<boolean> {
+  if (!inFlight()) return false;
+  const end = Date.now() + PATIENCE_MS;
+  while (inFlight() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 1));
+  return true;
+}
 
 async function turns(count: number): Promise<void> {
   for (let n = 0; n < count; n += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -108,13 +121,14 @@ export class World {
   async settle(): Promise<void> {
     for (let quiet = 0, stuck = 0; quiet < 3 && stuck < MAX_STUCK; ) {
       await this.simulator.idle({ ignoreTimers: true });
+      if (await arrived()) await this.simulator.idle({ ignoreTimers: true });
       const agents = [...this.daemons].flatMap((daemon) => daemon.keeper.agents());
       const done = await Promise.race([
         Promise.all(agents.map((agent) => agent.idle())).then(() => true),
         turns(QUIET_TURNS).then(() => false),
       ]);
       if (done) quiet += 1;
-      else stuck += 1;
+      else if (!inFlight()) stuck += 1;
     }
   }
 
@@ -125,8 +139,8 @@ export class World {
       open = false;
     };
     call.then(end, end);
-    const limit = Date.now() + LIMIT_MS;
-    while (open && Date.now() < limit) {
+    const limit = this.clock.monotonic() + DRIVE_LIMIT_MS;
+    while (open && this.clock.monotonic() < limit) {
       await this.settle();
       await turns(QUIET_TURNS);
       if (open) this.clock.advance(STEP_MS);
