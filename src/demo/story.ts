@@ -130,6 +130,52 @@ export function story(
       },
     },
     {
+      title: 'the new number goes back to her SIM',
+      async play() {
+        const onCard = () => simulator.sim('anna').phonebook.get(1)?.number;
+        check(onCard() === li.oldNumber, 'somebody has changed her card already');
+        const { storages } = await hers.client.call('sync.run', {});
+        check(onCard() === li.newNumber, `her card says ${onCard()}`);
+        const again = await hers.client.call('sync.run', {});
+        check(again.storages[0]?.steps.length === 0, 'the second sync found something to do');
+        return `one record written and read back (journal ${storages[0]?.restore}); a second sync finds nothing to do`;
+      },
+    },
+    {
+      title: `${li.name} restores the old phonebook to the new SIM`,
+      async play() {
+        const [snapshot] = await his.client.call('snapshots.list', {});
+        const request = { snapshot: snapshot?.id ?? 0, to: 'desk' };
+        const plan = await his.client.call('restores.plan', request);
+        check(
+          plan.differentSim && plan.counts.write === RECORDS,
+          `the plan writes ${plan.counts.write} records`,
+        );
+        const refused = await his.client.call('restores.run', request).catch((error: unknown) => error);
+        check(
+          refused instanceof SimError && refused.code === 'CONFIRMATION_NEEDED',
+          'another SIM was not asked about',
+        );
+        await his.client.call(
+          'restores.run',
+          { ...request, confirmed: true },
+          { onProgress: bar(report, 'records') },
+        );
+        const { phonebook } = simulator.sim('li-new');
+        const held = stage.phonebook.map((_, at) => phonebook.get(at + 1));
+        check(
+          held.every(
+            (entry, at) =>
+              entry?.name === stage.phonebook[at]?.name && entry?.number === stage.phonebook[at]?.number,
+          ),
+          'the new card differs from the old one',
+        );
+        const after = await his.client.call('restores.plan', request);
+        check(after.counts.keep === RECORDS, 'a second restore would write again');
+        return `${RECORDS} records planned, agreed to because it is another SIM, written and read back one by one`;
+      },
+    },
+    {
       title: `${ben.name} has no simkeeper`,
       async play() {
         const [message] = await until('the SMS reached him', async () => {
