@@ -576,6 +576,13 @@ const ROWS: Row[] = [
     [],
   ],
   [
+    'sms restore --to front --received 7 8',
+    'sms.restore',
+    { to: 'front', received: [7, 8] },
+    sample.messageRestore,
+    [],
+  ],
+  [
     'sms restore --to front --iccid 8949020000012345678',
     'sms.restore',
     { to: 'front', iccid: '8949020000012345678' },

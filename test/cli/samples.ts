@@ -573,6 +573,7 @@ export const messageRestore: Result<'sms.restore'> = {
   messages: [
     {
       id: 3,
+      source: 'stored',
       state: 'written',
       index: 3,
       status: 'received-read',

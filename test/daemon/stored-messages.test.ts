@@ -287,6 +287,40 @@ describe('restoring messages', () => {
     expect(pdus('b')).toEqual(ALL);
   });
 
+  it('puts back what the inbox has taken off a card, part by part, and only what is there', async () => {
+    const long = deliverPdus(ANNA, 'A long text. '.repeat(20), { at: AT });
+    expect(long).toHaveLength(2);
+    for (const [index, pdu] of long.entries())
+      world.simulator.sim('a').messages.set(5 + index, { status: 0, pdu: hexToBytes(pdu) });
+    world.simulator.addModem({ name: 'm', sim: 'a' });
+    const port = await world.port('m');
+    const { client } = await world.daemon('home', `[[modem]]\nname = "m"\nport = "${port}"\n`);
+    await world.pass(5_000);
+    expect(pdus('a')).toEqual(ALL.slice(2));
+    const inbox = await client.call('sms.list', {});
+    const of = (text: string) => inbox.find((one) => one.text.startsWith(text))?.id ?? 0;
+    const seen: number[] = [];
+    const done = await world.drive(
+      client.call(
+        'sms.restore',
+        { to: 'm', received: [of('A long'), of('Read')] },
+        { onProgress: (progress) => seen.push(progress.done) },
+      ),
+    );
+    expect(done.messages.map(({ id, source, state }) => [id, source, state])).toEqual([
+      [of('A long'), 'inbox', 'written'],
+      [of('A long'), 'inbox', 'written'],
+      [of('Read'), 'inbox', 'written'],
+    ]);
+    expect(seen.at(-1)).toBe(3);
+    await world.pass(120_000, 10_000);
+    expect(pdus('a').sort()).toEqual([...ALL.slice(2), ...long, ALL[0]].sort());
+    expect(await client.call('sms.list', {})).toEqual(inbox);
+    await client.call('sms.remove', { ids: [of('Not')] });
+    const removed = client.call('sms.restore', { to: 'm', received: [of('Not')] });
+    await expect(world.drive(removed)).rejects.toMatchObject({ exitCode: 3 });
+  });
+
   it.each<[string, FaultSpec, number]>([
     ['is silent at the command', { kind: 'hang', command: 'AT+CMGW' }, 4],
     ['loses the OK', { kind: 'reply-lost', command: 'AT+CMGW', skip: 1 }, 4],

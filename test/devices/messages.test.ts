@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { StoredSmsStatus } from '../../src/devices/contract/device.ts';
 import { storagesToRead } from '../../src/devices/modem/message-store.ts';
 import { drive, idle } from '../support/fake-modem.ts';
 import { ERROR, lines, OK, scriptedModem } from '../support/scripted-modem.ts';
@@ -234,6 +235,67 @@ describe('stored messages', () => {
     const { session } = await open();
     expect((await drive(clock, session.readMessage('SM', 3)))?.pdu).toBe(pdu);
     expect(await drive(clock, session.readIccid())).toBe('8944200053671052499');
+  });
+
+  it('are read without marking them where the modem can, and as ever where it cannot or shows too few', async () => {
+    const script: Record<string, string> = {
+      'AT+CPMS=?': lines('+CPMS: ("SM"),("SM"),("SM")'),
+      'AT+CPMS=': lines('+CPMS: 1,20,1,20,1,20'),
+      'AT+CMGL=4,1': lines(`+CMGL: 4,0,,29\r\n${PDU}`),
+      'AT+CMGL=4': lines(`+CMGL: 4,0,,29\r\n${PDU}`),
+      'AT+CMGR=': lines(`+CMGR: 0,,29\r\n${PDU}`),
+    };
+    const can = scriptedModem(script);
+    const { session } = await can.open();
+    expect(await drive(can.clock, session.listMessages({ quiet: true }))).toHaveLength(1);
+    await drive(can.clock, session.readMessage('SM', 4, { quiet: true }));
+    expect(can.modem.heard.filter((text) => /CMG[LR]/.test(text))).toEqual(['AT+CMGL=4,1', 'AT+CMGR=4,1']);
+
+    const few = scriptedModem({ ...script, 'AT+CMGL=4,1': OK });
+    const fewer = await few.open();
+    expect(await drive(few.clock, fewer.session.listMessages({ quiet: true }))).toHaveLength(1);
+
+    const cannot = scriptedModem({ ...script, 'AT+CMGL=4,1': ERROR });
+    const other = await cannot.open();
+    for (let time = 0; time < 2; time += 1)
+      expect(await drive(cannot.clock, other.session.listMessages({ quiet: true }))).toHaveLength(1);
+    const asked = cannot.modem.heard.filter((text) => text.startsWith('AT+CMGL'));
+    expect(asked).toEqual(['AT+CMGL=4,1', 'AT+CMGL=4', 'AT+CMGL=4']);
+  });
+
+  it('are written into the storage that is named second', async () => {
+    const { open, clock, modem, script } = scriptedModem({
+      'AT+CPMS="ME","ME"': ERROR,
+      'AT+CPMS=': lines('+CPMS: 3,20,3,20,3,20'),
+      'AT+CMGW=': '\r\n> ',
+      [`${SUBMIT}\x1a`]: lines('+CMGW: 7'),
+      '\x1b': OK,
+    });
+    const { session } = await open();
+    const write = (status: StoredSmsStatus | null) =>
+      drive(clock, Promise.resolve(session.storeMessage?.('ME', status, SUBMIT, SUBMIT_LENGTH)));
+    expect(await write('stored-sent')).toEqual({ index: 7 });
+    expect(modem.heard).toEqual([
+      'AT+CPMS="ME","ME"',
+      'AT+CPMS="ME","ME","SM"',
+      `AT+CMGW=${SUBMIT_LENGTH},3`,
+      `${SUBMIT}\x1a`,
+    ]);
+    script[`${SUBMIT}\x1a`] = OK;
+    expect(await write(null)).toEqual({ index: null });
+    expect(modem.heard).toContain(`AT+CMGW=${SUBMIT_LENGTH}`);
+    script[`${SUBMIT}\x1a`] = '\r\n+CMS ERROR: 322\r\n';
+    await expect(write('stored-sent')).rejects.toMatchObject({
+      code: 'DEVICE_REFUSED',
+      details: { cms: 322, afterPayload: true },
+    });
+    script['AT+CMGW='] = '\r\n+CMS ERROR: 302\r\n';
+    await expect(write('stored-sent')).rejects.toMatchObject({ details: { cms: 302, afterPayload: false } });
+    script['AT+CPMS='] = ERROR;
+    await expect(write('stored-sent')).rejects.toMatchObject({ details: { storage: 'ME' } });
+    await expect(
+      drive(clock, Promise.resolve(session.storeMessage?.('ME', null, `${SUBMIT}00`, SUBMIT_LENGTH))),
+    ).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
 
   it('are deleted, also when they are gone already', async () => {

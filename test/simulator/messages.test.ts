@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addressFromDigits } from '../../src/codec/address.ts';
 import { decodePdu } from '../../src/codec/pdu-mode.ts';
+import type { Personality } from '../../src/simulator/modem/personality.ts';
 import { addSecond, type Bench, makeBench } from './support/bench.ts';
 import { FRIEND, send, submitPdu } from './support/submit.ts';
 
@@ -184,6 +185,39 @@ describe('messages in memory (27.005 sections 3.4, 3.5)', () => {
     expect(statuses()).toEqual([null, 0, 2, null]);
     terminal.at('AT+CMGD=1,3');
     expect(statuses()).toEqual([null, 0, null, null]);
+  });
+
+  test.each<[Partial<Personality>, string, string | null]>([
+    [{}, ',1', '+CMGR: 1'],
+    [{ storeHabit: 'drops-status' }, ',3', '+CMGR: 2'],
+    [{ storeHabit: 'refuses-status' }, ',3', null],
+    [{ storeHabit: 'refuses-status' }, '', '+CMGR: 2'],
+    [{ storeHabit: 'refuses-unread' }, ',0', null],
+    [{ storeHabit: 'refuses-unread' }, ',1', '+CMGR: 1'],
+    [{ storeHabit: 'no-index' }, ',1', '+CMGR: 1'],
+    [{ storeHabit: 'forgets' }, ',1', '+CMS ERROR: 321'],
+    [{ storeHabit: 'refuses-deliver' }, ',2', '+CMGR: 2'],
+  ])('a modem that is %j makes of CMGW with "%s": %s', (personality, status, shown) => {
+    const { terminal, card } = makeBench(personality);
+    const { hex, tpduLength } = submitPdu();
+    const answer = terminal.type(`AT+CMGW=${tpduLength}${status}\r`);
+    expect(answer.includes('>')).toBe(shown !== null);
+    if (shown === null) return expect(card.messages.used).toBe(0);
+    expect(terminal.type(`${hex}\x1a`)).toContain('OK');
+    expect(terminal.at('AT+CMGR=1')[0]?.startsWith(shown)).toBe(true);
+  });
+
+  test('CMGR and CMGL take a mode only where the modem has one, and then leave unread what is unread', () => {
+    const { terminal, card } = withMessages(makeBench({ quietReading: true }));
+    terminal.at('AT+CMGL=4,1');
+    terminal.at('AT+CMGR=1,1');
+    expect(card.messages.get(0)?.status).toBe(0);
+    terminal.at('AT+CMGL=4,0');
+    expect(card.messages.get(0)?.status).toBe(1);
+    const plain = withMessages(makeBench());
+    expect(plain.terminal.at('AT+CMGL=4,1').join()).toContain('ERROR');
+    expect(plain.terminal.at('AT+CMGR=1,1').join()).toContain('ERROR');
+    expect(plain.card.messages.get(0)?.status).toBe(0);
   });
 
   test('CMGW stores, CMSS sends from memory and marks as sent', () => {

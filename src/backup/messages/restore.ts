@@ -1,20 +1,16 @@
-import { setImmediate } from 'node:timers/promises';
 import { isoTime } from '../../core/clock.ts';
 import { SimError, toSimError } from '../../core/errors.ts';
 import type { DeviceSession, MessageStorage } from '../../devices/contract/device.ts';
 import { holderOf, restoredKey } from '../../messages/stored-key.ts';
-import type { StoredMessageRow, StoredStatus } from '../../store/repositories/stored-messages.ts';
+import type { StoredStatus } from '../../store/repositories/stored-messages.ts';
 import type { Store } from '../../store/store.ts';
 import type { BackupSource } from '../backup.ts';
-import { type MessageStep, NO_ROOM, planMessages, type RestoredState } from './plan.ts';
+import { type MessageChoice, wantedMessages } from './choice.ts';
+import { type MessageStep, NO_ROOM, planMessages, type RestoredState, type WantedMessage } from './plan.ts';
 import { checkTarget, type MessageSession, type MessageTarget, readTarget, writeMessage } from './write.ts';
 
 /** Which stored messages go where. */
-export interface MessageRestoreRequest {
-  /** Null: all of the card. */
-  ids: readonly number[] | null;
-  /** The card that they were on; null: the one that is in the device. */
-  iccid: string | null;
+export interface MessageRestoreRequest extends MessageChoice {
   storage: string;
   dryRun: boolean;
   /** The messages may be of another card. */
@@ -41,6 +37,7 @@ export interface MessageRestoreView {
   counts: Record<RestoredState, number>;
   messages: {
     id: number;
+    source: WantedMessage['source'];
     state: RestoredState;
     index: number | null;
     status: StoredStatus;
@@ -57,7 +54,6 @@ export interface MessageRestoreView {
 
 /** Messages between which other jobs of the device may come. */
 const BATCH = 10;
-const PAGE = 200;
 
 /**
  * Puts stored messages into a storage of a device. First it is planned: what is there already stays and is not written again.
@@ -73,7 +69,7 @@ export async function restoreMessages(
   listener: MessageRestoreListener,
 ): Promise<MessageRestoreView> {
   const holder = holderOf({ id: source.deviceId, iccid: source.iccid }, request.storage);
-  const wanted = await chosen(store, request, source, holder);
+  const wanted = await wantedMessages(store, request, source, holder);
   const { target, room, steps } = await withSession(async (session) => {
     const keeper = keeperOf(session, source);
     const storages = await keeper.messageStorages(listener.signal ? { signal: listener.signal } : {});
@@ -86,7 +82,7 @@ export async function restoreMessages(
       ...(listener.signal ? { signal: listener.signal } : {}),
     };
     const there = await readTarget(keeper, target);
-    return { target, room: found, steps: planMessages(wanted, there, found) };
+    return { target, room: found, steps: await planMessages(wanted, there, found) };
   });
   const view = (error: SimError | null) => viewOf(source, request, room, steps, error);
   if (request.dryRun) return view(null);
@@ -165,47 +161,10 @@ function keptReason(wanted: StoredStatus, held: StoredStatus): string | null {
   return `this modem keeps it as ${held}, not as ${wanted}`;
 }
 
-async function chosen(
-  store: Store,
-  request: MessageRestoreRequest,
-  source: BackupSource,
-  holder: string,
-): Promise<StoredMessageRow[]> {
-  const { storedMessages } = store;
-  if (request.ids !== null) {
-    return request.ids.map((id) => {
-      const row = storedMessages.byId(id);
-      if (row) return row;
-      throw new SimError('NOT_FOUND', `no stored message ${id}`, {
-        hint: LIST_HINT,
-        details: { message: id },
-      });
-    });
-  }
-  const rows: StoredMessageRow[] = [];
-  const iccid = request.iccid ?? (holder === source.iccid ? source.iccid : null);
-  const deviceId = iccid === null ? source.deviceId : null;
-  for (let after = 0; ; ) {
-    const page = storedMessages.page({ deviceId, iccid, after, limit: PAGE });
-    rows.push(...page.filter((row) => request.iccid !== null || row.holder === holder));
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) break;
-    after = last.id;
-    await setImmediate();
-  }
-  if (rows.length > 0) return rows;
-  throw new SimError('NOT_FOUND', `no stored messages of ${request.iccid ?? holder}`, {
-    hint: `${LIST_HINT}; simkeeper backup --sms reads them`,
-    details: { iccid: request.iccid ?? source.iccid },
-  });
-}
-
-const LIST_HINT = 'simkeeper sms stored lists the stored messages';
-
 function checkConsent(
   source: BackupSource,
   request: MessageRestoreRequest,
-  wanted: readonly StoredMessageRow[],
+  wanted: readonly WantedMessage[],
   steps: readonly MessageStep[],
 ): void {
   const other = wanted.find((row) => row.iccid !== source.iccid);
@@ -277,6 +236,7 @@ function viewOf(
     counts,
     messages: steps.map(({ row, content, state, index, held, reason }) => ({
       id: row.id,
+      source: row.source,
       state,
       index,
       status: row.status,

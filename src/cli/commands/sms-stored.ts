@@ -32,6 +32,7 @@ export const storedFields: readonly Field<Stored>[] = [
 
 export const restoredMessageFields: readonly Field<Restored>[] = [
   { key: 'id', title: 'Id', cell: (m) => String(m.id), right: true },
+  { key: 'source', title: 'From', cell: (m) => m.source },
   { key: 'state', title: 'State', cell: (m) => m.state, tone: (m) => TONES[m.state] ?? stateTone(m.state) },
   { key: 'index', title: 'Place', cell: (m) => number(m.index), right: true },
   { key: 'status', title: 'Status', cell: (m) => m.status },
@@ -78,11 +79,11 @@ export const smsStored: CommandSpec = {
   },
 };
 
-function idsOf(input: Input): number[] | undefined {
-  const ids = input.list('id').map((text) => {
+function idsOf(input: Input, option: 'id' | 'received'): number[] | undefined {
+  const ids = input.list(option).map((text) => {
     if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
     throw new SimError('USAGE', `${JSON.stringify(text)} is not an id`, {
-      hint: 'simkeeper sms stored shows the ids',
+      hint: `simkeeper ${option === 'id' ? 'sms stored' : 'sms list --in'} shows the ids`,
     });
   });
   return ids.length === 0 ? undefined : ids;
@@ -127,6 +128,7 @@ export const smsRestore: CommandSpec = {
   options: [
     ['--to <device>', 'the device to write to'],
     ['--id <id...>', 'only these messages, of sms stored'],
+    ['--received <id...>', 'these received messages, of sms list --in'],
     ['--iccid <iccid>', 'all messages of this card; without it those of the card that is in the device'],
     ['--storage <name>', 'SM (the SIM) or ME (the device); SM without it'],
     ['--dry-run', 'only show what would be written'],
@@ -148,7 +150,8 @@ export const smsRestore: CommandSpec = {
     }
     const result = await ctx.call('sms.restore', {
       to,
-      ids: idsOf(input),
+      ids: idsOf(input, 'id'),
+      received: idsOf(input, 'received'),
       iccid: input.text('iccid'),
       storage: storageOf(input),
       dryRun: input.flag('dryRun') || undefined,

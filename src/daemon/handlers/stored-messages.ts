@@ -26,8 +26,11 @@ export function storedMessageHandlers(keeper: Keeper): Pick<Handlers, Names> {
       }
     },
 
-    async 'sms.restore'({ to, ids, iccid, storage, dryRun, confirmed, partial }, { onProgress, signal }) {
-      if (ids !== undefined && iccid !== undefined) {
+    async 'sms.restore'(
+      { to, ids, received, iccid, storage, dryRun, confirmed, partial },
+      { onProgress, signal },
+    ) {
+      if ((ids ?? received) !== undefined && iccid !== undefined) {
         throw new SimError('INPUT_INVALID', 'give the ids of messages, or a card', {
           hint: 'simkeeper sms stored lists the stored messages',
           details: { field: 'iccid' },
@@ -43,6 +46,7 @@ export function storedMessageHandlers(keeper: Keeper): Pick<Handlers, Names> {
       const source = await withSession(async () => backupSource(keeper.services, row, agent));
       const request = {
         ids: ids === undefined ? null : [...new Set(ids)],
+        received: received === undefined ? null : [...new Set(received)],
         iccid: iccid ?? null,
         storage: storage ?? 'SM',
         dryRun: dryRun ?? false,

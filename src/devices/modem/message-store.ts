@@ -122,7 +122,7 @@ async function listStorage(
   for (const { index, status, pdu, tpduLength } of list.messages) {
     if (index === null) continue;
     const message = { storage, index, status, pdu, tpduLength };
-    const believed = hasItsLength(message) ? message : await readAgain(sender, message);
+    const believed = hasItsLength(message) ? message : await readAgain(sender, context, message, quiet);
     if (believed !== null) found.push(believed);
   }
   return found;
@@ -138,8 +138,15 @@ function hasItsLength({ pdu, tpduLength }: StoredSms): boolean {
  * A message whose length is wrong was damaged on its way, or the modem is one that counts wrongly: the second reading tells.
  * Null when it differs and is no better: then the message stays where it is until the next look.
  */
-async function readAgain(sender: CommandSender, first: StoredSms): Promise<StoredSms | null> {
-  const outcome = await sender.send({ text: `AT+CMGR=${first.index}`, prefixes: ['+CMGR:'] });
+async function readAgain(
+  sender: CommandSender,
+  context: Pick<ModemContext, 'memory'>,
+  first: StoredSms,
+  quiet: boolean,
+): Promise<StoredSms | null> {
+  const command = { text: `AT+CMGR=${first.index}`, prefixes: ['+CMGR:'] };
+  const outcome =
+    (quiet ? await sendQuietly(sender, context, command) : null) ?? (await sender.send(command));
   if (outcome.kind !== 'ok' && outcome.kind !== 'error') throw failureOf(outcome, `AT+CMGR=${first.index}`);
   const second = parseMessage(outcome.lines);
   if (second === null) return first;

@@ -34,7 +34,9 @@ export const storedMessage = z.strictObject({
 
 /** What became, or is to become, of one message of a restore. */
 export const restoredMessage = z.strictObject({
+  /** Among the stored messages, or in the inbox. */
   id: count,
+  source: z.enum(['stored', 'inbox']),
   state: z.enum(['planned', 'written', 'present', 'skipped', 'failed', 'unknown']),
   index: count.nullable(),
   status: storedStatus,
@@ -79,6 +81,8 @@ export const storedMessageMethods = {
     z.strictObject({
       to: name,
       ids: z.array(count.positive()).min(1).max(10_000).optional(),
+      /** Received messages of the inbox, with all their parts. */
+      received: z.array(count.positive()).min(1).max(10_000).optional(),
       /** All messages of this card; without it and ids those of the card that is in the device. */
       iccid: iccid.optional(),
       storage: z.enum(['SM', 'ME']).optional(),
