@@ -18,6 +18,8 @@ describe('CSV of the programs that people have', () => {
     'google-emails.csv',
     'outlook-classic.csv',
     'outlook-com.csv',
+    'outlook-german.csv',
+    'thunderbird-german.csv',
     'thunderbird.csv',
     'linkedin.csv',
     'yahoo.csv',
@@ -64,6 +66,42 @@ describe('CSV of the programs that people have', () => {
       { types: ['work'], address: 'ema.mailova@example.com' },
       { types: [], label: 'Club' },
     ]);
+  });
+
+  it('Outlook and Thunderbird in German: the same fields as in English', async () => {
+    const [kaethe] = cardsOf(await readAll(csv, [fixture('outlook-german.csv')]));
+    expect(kaethe).toMatchObject({
+      name: 'Frau Käthe Größe',
+      nameParts: { prefixes: ['Frau'], given: ['Käthe'], family: ['Größe'] },
+      organization: 'Müller & Söhne',
+      departments: ['Einkauf'],
+      title: 'Leiterin',
+      numbers: [
+        { types: ['work', 'fax'] },
+        { types: ['work'] },
+        { types: ['home'], raw: '04522 555010' },
+        { types: ['cell'], raw: '0151 23456702' },
+      ],
+      emails: [{ address: 'kaethe@example.de' }, { address: 'k.groesse@example.org' }],
+      addresses: [
+        { types: ['work'], street: 'Hafenweg 1', locality: 'Kiel', region: 'SH', country: 'Deutschland' },
+        { types: ['home'], street: 'Am Teich 2', locality: 'Plön', postalCode: '24306' },
+      ],
+      groups: ['Lieferanten', 'Norden'],
+      note: 'Ruft nur vormittags an',
+      relations: [{ label: 'Assistant', text: 'Uwe' }],
+      extras: [],
+    });
+    const [joerg] = cardsOf(await readAll(csv, [fixture('thunderbird-german.csv')]));
+    expect(joerg).toMatchObject({
+      name: 'Jörg Beispiel',
+      nicknames: ['Jogi'],
+      birthday: '1965-07-09',
+      title: 'Meister',
+      numbers: [{ types: ['work'] }, { types: ['home'] }, { types: ['fax'] }, { types: ['cell'] }],
+      urls: [{ types: ['work'] }],
+      extras: [],
+    });
   });
 
   it('says once that an encoding is a guess', async () => {

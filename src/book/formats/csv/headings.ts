@@ -1,3 +1,4 @@
+import { GERMAN } from './headings-german.ts';
 import { parseTarget, type Target } from './targets.ts';
 
 /**
@@ -225,7 +226,9 @@ export function targetsOf(headings: readonly string[]): (Target | null)[] {
     const known = targetOf(key, all);
     if (known?.to !== 'once' || known.field !== 'group') return known;
     // Outlook parts categories by a semicolon, Google by three colons.
-    return key === 'categories' || key === 'category' ? { ...known, separator: / ?(?:;|:::) ?/ } : known;
+    return key === 'categories' || key === 'category' || key === 'kategorien'
+      ? { ...known, separator: / ?(?:;|:::) ?/ }
+      : known;
   });
 }
 
@@ -241,6 +244,9 @@ function targetOf(key: string, all: ReadonlySet<string>): Target | null {
   const email = /^(e mail \d+) type$/.exec(key)?.[1];
   if (email !== undefined && all.has(`${email} value`)) return numbered(key);
   if (Object.hasOwn(KNOWN, key)) return parseTarget(KNOWN[key] ?? '');
+  // Thunderbird has a column for each part of a birthday, Outlook one for the whole.
+  if (key === 'geburtstag' && all.has('geburtsjahr')) return parseTarget('birthdate');
+  if (Object.hasOwn(GERMAN, key)) return parseTarget(GERMAN[key] ?? '');
   return numbered(key) ?? placed(key, all);
 }
 
