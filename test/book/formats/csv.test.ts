@@ -18,6 +18,7 @@ describe('CSV of the programs that people have', () => {
     'google-emails.csv',
     'outlook-classic.csv',
     'outlook-com.csv',
+    'nokia-pc-suite.csv',
     'outlook-german.csv',
     'thunderbird-german.csv',
     'thunderbird.csv',
@@ -100,6 +101,28 @@ describe('CSV of the programs that people have', () => {
       title: 'Meister',
       numbers: [{ types: ['work'] }, { types: ['home'] }, { types: ['fax'] }, { types: ['cell'] }],
       urls: [{ types: ['work'] }],
+      extras: [],
+    });
+  });
+
+  it('Nokia PC Suite: everything in general, at home and at work', async () => {
+    const [nina] = cardsOf(await readAll(csv, [fixture('nokia-pc-suite.csv')]));
+    expect(nina).toMatchObject({
+      name: 'Nina Nurmi',
+      organization: 'Kauppa Oy',
+      numbers: [
+        { types: ['cell'], raw: '+358 50 5550140' },
+        { types: [], raw: '09 5550141' },
+        { types: ['home', 'cell'], raw: '+358 50 5550142' },
+        { types: ['work'], raw: '09 5550143' },
+        { types: ['work', 'fax'], raw: '09 5550144' },
+      ],
+      emails: [{ address: 'nina@example.fi' }],
+      addresses: [
+        { types: ['home'], street: 'Katu 4', postalCode: '00100', locality: 'Helsinki', region: 'Uusimaa' },
+        { types: ['work'], postOfficeBox: '77', country: 'Suomi' },
+      ],
+      urls: [{ types: ['work'], url: 'https://example.fi' }],
       extras: [],
     });
   });

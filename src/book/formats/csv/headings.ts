@@ -159,7 +159,13 @@ const KNOWN: Readonly<Record<string, string>> = {
 };
 
 /** Where an address is, by the first word of its heading, and what the rest of it stands for. */
-const PLACES: Readonly<Record<string, string>> = { home: 'home', business: 'work', work: 'work', other: '' };
+const PLACES: Readonly<Record<string, string>> = {
+  home: 'home',
+  business: 'work',
+  work: 'work',
+  other: '',
+  general: '',
+};
 const ADDRESS: Readonly<Record<string, string>> = {
   street: 'street',
   'street 2': 'street',
@@ -180,6 +186,20 @@ const ADDRESS: Readonly<Record<string, string>> = {
   zip: 'code',
   country: 'country',
   'country region': 'country',
+  'p o box': 'box',
+  extension: 'extended',
+  'postal zip code': 'code',
+  'state province': 'region',
+};
+
+/** What else stands behind a place, each with its field and its type: PC Suite of Nokia. */
+const PLACED: Readonly<Record<string, readonly [string, string]>> = {
+  mobile: ['number', 'cell'],
+  phone: ['number', ''],
+  'e mail': ['email', ''],
+  fax: ['number', 'fax'],
+  'video call': ['number', 'video'],
+  'web address': ['url', ''],
 };
 
 /** `Phone 1 - Value`, `Phone 1 - Label` (since 2024) or `Phone 1 - Type` (before): Google. */
@@ -271,10 +291,16 @@ function numbered(key: string): Target | null {
 function placed(key: string, all: ReadonlySet<string>): Target | null {
   const [place = '', ...rest] = key.split(' ');
   if (!Object.hasOwn(PLACES, place)) return null;
-  const part = ADDRESS[rest.join(' ')];
+  const what = rest.join(' ');
+  const [field, type = ''] = (Object.hasOwn(PLACED, what) ? PLACED[what] : undefined) ?? [];
+  if (field !== undefined) {
+    const types = [PLACES[place] ?? '', type].filter((one) => one !== '');
+    return parseTarget(types.length === 0 ? field : `${field}:${types.join()}`);
+  }
+  const part = Object.hasOwn(ADDRESS, what) ? ADDRESS[what] : undefined;
   if (part === undefined) return null;
   // Outlook has the parts and beside them the whole as "Home Address"; in Thunderbird that is the street.
-  const whole = rest.join(' ') === 'address' && all.has(`${place} street`);
+  const whole = what === 'address' && all.has(`${place} street`);
   return parseTarget(
     `address.${whole ? 'formatted' : part}${PLACES[place] === '' ? '' : `:${PLACES[place]}`}`,
   );
