@@ -7,6 +7,7 @@ import {
   decodeText,
   evidence,
   inferCoding,
+  inferNumberCoding,
 } from '../../src/devices/modem/replies/text-coding.ts';
 
 const bytesHex = (text: string) => bytesToHex(Buffer.from(text, 'latin1'));
@@ -31,6 +32,12 @@ describe('what a text can only be', () => {
     [bytesHex('Joe'), 'hex8'],
     // Two ideographs or four letters: only the rest of the storage can tell.
     [bytesHex('Noel'), null],
+    // Ideographs of extension A, private characters: nothing that a name may not have.
+    [ucs2Hex(' \u3400'), null],
+    [ucs2Hex('\u3400\u3401'), null],
+    [ucs2Hex('\uf8ff'), null],
+    [bytesHex('AB'), null],
+    [bytesHex('Anna'), 'hex8'],
     ['', null],
   ])('%s: %s', (text, expected) => expect(evidence(text)).toBe(expected));
 });
@@ -44,6 +51,12 @@ describe('a short text that could be several', () => {
     expect(decodeText(noel, inferCoding(inBytes, 'UCS2'), 'UCS2')).toBe('Noel');
     const plain = ['Anna', 'Zoe', noel];
     expect(decodeText(noel, inferCoding(plain, 'UCS2'), 'UCS2')).toBe(noel);
+  });
+  it('with rare characters is read as the rest of its storage too', () => {
+    const rare = ucs2Hex(' \u3400\uf8ff');
+    expect(decodeText(rare, inferCoding([rare], 'UCS2'), 'UCS2')).toBe(' \u3400\uf8ff');
+    expect(decodeText(rare, inferCoding([rare], 'GSM'), 'GSM')).toBe(rare);
+    expect(decodeText(rare, inferCoding(['Anna', 'Zoe', rare], 'UCS2'), 'UCS2')).toBe(rare);
   });
   it('alone is what the character set says', () => {
     expect(inferCoding([noel], 'UCS2')).toBe('ucs2');
@@ -71,6 +84,31 @@ describe('numbers', () => {
     ['004917012345', '004917012345'],
     ['+491701234', '+491701234'],
   ])('%s', (raw, expected) => expect(decodeNumber(raw)).toBe(expected));
+
+  it.each([
+    // Digits that are digits in UCS-2 as well: what the modem is set to decides, and what it has shown before that.
+    ['003000310032', 'UCS2', null, '012'],
+    ['003000310032', 'GSM', null, '003000310032'],
+    ['003000310032', 'other', null, '003000310032'],
+    ['003000310032', 'UCS2', 'plain', '003000310032'],
+    ['003000310032', 'GSM', 'ucs2', '012'],
+    // Not to be taken for anything else.
+    ['002B00340039', 'GSM', 'plain', '+49'],
+    ['004917012345', 'UCS2', 'ucs2', '004917012345'],
+  ] as const)('%s in %s where %s is usual', (raw, charset, coding, expected) =>
+    expect(decodeNumber(raw, charset, coding)).toBe(expected),
+  );
+
+  it.each([
+    [['+49170', '003000310032'], null, 'plain'],
+    [['002B00340039', '003000310032'], null, 'ucs2'],
+    [['003000310032', '', '0035'], null, null],
+    [['003000310032'], 'plain', 'plain'],
+    [['+49170', '002B00340039'], null, null],
+    [['002B00340039'], 'plain', null],
+  ] as const)('%j after %s show %s', (numbers, known, expected) =>
+    expect(inferNumberCoding(numbers, known)).toBe(expected),
+  );
 });
 
 describe('names written by a modem that keeps to UCS-2', () => {

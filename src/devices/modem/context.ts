@@ -5,7 +5,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { CallOptions } from '../contract/device.ts';
 import type { ModemDialect } from './dialect.ts';
 import { failureOf } from './failure.ts';
-import type { Charset, TextCoding } from './replies/text-coding.ts';
+import type { Charset, NumberCoding, TextCoding } from './replies/text-coding.ts';
 
 /** What one session has learned of its modem. Forgotten when the port closes, partly when the modem restarts. */
 export interface SessionMemory {
@@ -24,6 +24,8 @@ export interface SessionMemory {
   overcount: Map<string, number>;
   /** By storage: how the modem writes names, as its whole reading showed. */
   textCoding: Map<string, TextCoding>;
+  /** By storage: how the modem writes numbers, as far as they have shown it. */
+  numberCoding: Map<string, NumberCoding>;
   /** Numbers must be written in UCS-2 hex too. */
   numbersInUcs2: boolean;
   /** The modem refuses to show messages without marking them as read. */
@@ -43,6 +45,7 @@ export function emptyMemory(): SessionMemory {
     largestRange: new Map(),
     overcount: new Map(),
     textCoding: new Map(),
+    numberCoding: new Map(),
     numbersInUcs2: false,
     noQuietReading: false,
     unanswered: new Set(),

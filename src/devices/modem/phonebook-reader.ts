@@ -2,7 +2,7 @@ import type { CommandSender } from '../../at/channel.ts';
 import type { CommandOutcome } from '../../at/transaction.ts';
 import type { CallOptions, PhonebookReading } from '../contract/device.ts';
 import { findCardLayout } from './card-layout.ts';
-import type { ModemContext } from './context.ts';
+import type { ModemContext, SessionMemory } from './context.ts';
 import { failureOf } from './failure.ts';
 import {
   checkStorageName,
@@ -18,8 +18,10 @@ import {
   parsePhonebookRecords,
   type RawRecord,
   usualCoding,
+  usualNumberCoding,
 } from './replies/phonebook.ts';
 import { simStateOfError } from './replies/sim.ts';
+import type { NumberCoding } from './replies/text-coding.ts';
 
 /** Ranges whose reading may time out before the storage is given up. */
 const MAX_TIMEOUTS = 3;
@@ -110,11 +112,24 @@ export async function readPhonebook(
   const records = collected.sorted();
   const coding = usualCoding(records, context.memory.charset);
   if (records.length > 0) context.memory.textCoding.set(storage, coding);
+  const numbers = learnNumberCoding(context.memory, storage, records);
   return {
     info,
-    entries: decodeRecords(records, context.memory.charset, coding),
+    entries: decodeRecords(records, context.memory.charset, coding, numbers),
     problems: collected.problems,
   };
+}
+
+/** How this storage shows numbers, by these records and by all that were read before. */
+export function learnNumberCoding(
+  { numberCoding }: SessionMemory,
+  storage: string,
+  records: readonly RawRecord[],
+): NumberCoding | null {
+  const coding = usualNumberCoding(records, numberCoding.get(storage) ?? null);
+  if (coding === null) numberCoding.delete(storage);
+  else numberCoding.set(storage, coding);
+  return coding;
 }
 
 function rangeCommand({ from, to }: IndexRange): string {

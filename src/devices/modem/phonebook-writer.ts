@@ -4,6 +4,7 @@ import { isSimError, SimError } from '../../core/errors.ts';
 import type { PhonebookEntry } from '../contract/device.ts';
 import type { ModemContext } from './context.ts';
 import { errorNumbers, failureOf } from './failure.ts';
+import { learnNumberCoding } from './phonebook-reader.ts';
 import { checkStorageName, isWritable, RANGE_TIMEOUT_MS, selectPhonebook } from './phonebook-storage.ts';
 import { nameToWrite, numberToWrite } from './phonebook-text.ts';
 import { decodeRecords, looksOdd, parsePhonebookRecords, type RawRecord } from './replies/phonebook.ts';
@@ -190,7 +191,9 @@ async function readRecord(
     const again = record !== null && before !== null && sameRaw(record, before);
     if (damaged === 0 && !outcome.truncated && !foreign && (record === null || !looksOdd(record) || again)) {
       if (record === null) return { entry: null };
-      const [entry = null] = decodeRecords([record], memory.charset, memory.textCoding.get(storage));
+      const numbers = learnNumberCoding(memory, storage, [record]);
+      const coding = memory.textCoding.get(storage);
+      const [entry = null] = decodeRecords([record], memory.charset, coding, numbers);
       return { entry };
     }
     before = record;

@@ -1,6 +1,14 @@
 import type { PhonebookEntry } from '../../contract/device.ts';
 import { afterPrefix, type Field, numberOf, splitFields } from './fields.ts';
-import { type Charset, decodeNumber, decodeText, inferCoding, type TextCoding } from './text-coding.ts';
+import {
+  type Charset,
+  decodeNumber,
+  decodeText,
+  inferCoding,
+  inferNumberCoding,
+  type NumberCoding,
+  type TextCoding,
+} from './text-coding.ts';
 
 /** 24.008 section 10.5.4.7: international number, ISDN plan. */
 const INTERNATIONAL = 145;
@@ -161,29 +169,46 @@ export function usualCoding(records: readonly RawRecord[], charset: Charset): Te
   );
 }
 
+/** How the modem writes numbers, beside what its storage has shown before; null when that cannot be known. */
+export function usualNumberCoding(
+  records: readonly RawRecord[],
+  known: NumberCoding | null = null,
+): NumberCoding | null {
+  return inferNumberCoding(
+    records.map((record) => record.number),
+    known,
+  );
+}
+
 /** Gives the texts of records their meaning. An empty record (neither number nor name) is no entry. */
 export function decodeRecords(
   records: readonly RawRecord[],
   charset: Charset,
   usual: TextCoding = usualCoding(records, charset),
+  numbers: NumberCoding | null = usualNumberCoding(records),
 ): PhonebookEntry[] {
   const entries: PhonebookEntry[] = [];
   for (const record of records) {
     const name = decodeText(record.name, usual, charset);
-    const number = withPlus(decodeNumber(record.number), record.numberType);
+    const number = withPlus(decodeNumber(record.number, charset, numbers), record.numberType);
     if (name === '' && number === '') continue;
-    const extras = record.extras === undefined ? {} : decodeExtras(record.extras, usual, charset);
+    const extras = record.extras === undefined ? {} : decodeExtras(record.extras, usual, charset, numbers);
     entries.push({ index: record.index, number, name, numberType: record.numberType, ...extras });
   }
   return entries;
 }
 
-function decodeExtras(raw: RawExtras, usual: TextCoding, charset: Charset): Partial<PhonebookEntry> {
+function decodeExtras(
+  raw: RawExtras,
+  usual: TextCoding,
+  charset: Charset,
+  numbers: NumberCoding | null,
+): Partial<PhonebookEntry> {
   const text = (field: string) => (field === '' ? '' : decodeText(field, usual, charset));
   const group = text(raw.group);
   const secondName = text(raw.secondName);
   const email = text(raw.email);
-  const number = withPlus(decodeNumber(raw.number), raw.numberType);
+  const number = withPlus(decodeNumber(raw.number, charset, numbers), raw.numberType);
   return {
     ...(secondName === '' ? {} : { secondName }),
     ...(email === '' ? {} : { emails: [email] }),

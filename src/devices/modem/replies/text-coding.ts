@@ -24,6 +24,8 @@ export function evidence(text: string): TextCoding | null {
   const asBytes = plausibleBytes(bytes);
   const asUnits = text.length % 4 === 0 ? plausibleUnits(bytes) : 'no';
   if (asUnits === 'latin') return 'ucs2';
+  // Two letters, or one ideograph.
+  if (asUnits === 'rare') return asBytes === 'word' && bytes.length > 2 ? 'hex8' : null;
   if (asUnits === 'no') return asBytes === 'no' ? 'plain' : asBytes === 'word' ? 'hex8' : null;
   // Eight letters in a row by chance have less than one chance in ten thousand among Chinese names of four characters.
   if (asBytes === 'word' && bytes.length >= 8) return 'hex8';
@@ -54,11 +56,45 @@ export function decodeText(raw: string, usual: TextCoding, charset: Charset): st
   return trimPadding(decodeBytes(Buffer.from(raw, 'latin1'), charset));
 }
 
-/** Digits of a number that may be written in UCS-2 hex too; at least three characters, or `0030` could be a number. */
-export function decodeNumber(raw: string): string {
-  if (!/^(?:00[0-9A-Fa-f]{2}){3,}$/.test(raw)) return raw;
+/** How a modem writes numbers: as they are, or in UCS-2 hex as 27.007 section 5.5 has it for every string. */
+export type NumberCoding = 'plain' | 'ucs2';
+
+/** The number that hex in UCS-2 stands for; null when it is none. At least three characters, or `0030` could be a number. */
+function numberInUcs2(raw: string): string | null {
+  if (!/^(?:00[0-9A-Fa-f]{2}){3,}$/.test(raw)) return null;
   const text = decodeUcs2(hexToBytes(raw));
-  return /^[0-9+*#pwPW?,;.A-Da-d -]+$/.test(text) ? text : raw;
+  return /^[0-9+*#pwPW?,;.A-Da-d -]+$/.test(text) ? text : null;
+}
+
+/** The coding that a number can only have, or null when it could be either: `003000310032`. */
+function numberEvidence(raw: string): NumberCoding | null {
+  if (/^(?:00[23][0-9])*$/.test(raw)) return null;
+  return numberInUcs2(raw) === null ? 'plain' : 'ucs2';
+}
+
+/** The coding that the numbers of one storage show, beside what was known before; null: none, or both. */
+export function inferNumberCoding(
+  numbers: Iterable<string>,
+  known: NumberCoding | null = null,
+): NumberCoding | null {
+  const shown = new Set([known, ...[...numbers].map(numberEvidence)].filter((coding) => coding !== null));
+  const [only = null] = shown;
+  return shown.size === 1 ? only : null;
+}
+
+/**
+ * A number as the storage has it. Digits that could be other digits in UCS-2 are read as the modem is known to write numbers, else
+ * as the character set says.
+ */
+export function decodeNumber(
+  raw: string,
+  charset: Charset = 'UCS2',
+  coding: NumberCoding | null = null,
+): string {
+  const text = numberInUcs2(raw);
+  if (text === null) return raw;
+  const written = numberEvidence(raw) ?? coding ?? (charset === 'UCS2' ? 'ucs2' : 'plain');
+  return written === 'ucs2' ? text : raw;
 }
 
 /**
@@ -75,7 +111,8 @@ function isSimCoded(bytes: Uint8Array): boolean {
     return whole && body.some((octet) => octet >= 0x80) && plausibleText(decodeAlpha(bytes));
   }
   if (first !== 0x80) return false;
-  const padded = bytes.length % 2 === 0 && bytes.at(-1) === 0xff && plausibleUnits(bytes) === 'no';
+  const unlikely = () => ['no', 'rare'].includes(plausibleUnits(bytes));
+  const padded = bytes.length % 2 === 0 && bytes.at(-1) === 0xff && unlikely();
   return (bytes.length % 2 === 1 || padded) && plausibleText(decodeAlpha(bytes));
 }
 
@@ -143,15 +180,18 @@ const SCRIPTS: readonly RegExp[] = [
     new RegExp(`^[\\p{Script=${script}}\\p{Script=Latin}\\p{Script=Common}\\p{Script=Inherited}]+$`, 'u'),
 );
 
-/** `latin`: some unit is a character of Latin-1; `one-script`, `mixed`: other characters; `no`: unassigned, or mostly control. */
-function plausibleUnits(bytes: Uint8Array): 'latin' | 'one-script' | 'mixed' | 'no' {
+/**
+ * `latin`: some unit is a character of Latin-1; `one-script`, `mixed`: other characters; `rare`: characters that hardly any name has,
+ * so that only the rest of the storage can tell; `no`: half of a pair, or mostly control.
+ */
+function plausibleUnits(bytes: Uint8Array): 'latin' | 'one-script' | 'mixed' | 'rare' | 'no' {
   const whole = trimPadding(decodeUcs2(bytes));
   const text = whole.replace(/\p{Cc}/gu, '');
   // A name may hold control characters, of a stranger or by mistake: the other characters decide, if they are more than one.
   if (text === '' || (text !== whole && text.length < 2)) return 'no';
-  if (/[\p{Cn}\p{Co}\p{Cs}]/u.test(text)) return 'no';
-  // Names do not use the rare ideographs of extension A; the letters A to M followed by another one look like them.
-  if (/[\u3400-\u4dbf]/.test(text)) return 'no';
+  if (/\p{Cs}/u.test(text)) return 'no';
+  // Names hardly use the ideographs of extension A; the letters A to M followed by another one look like them.
+  if (/[\p{Cn}\p{Co}\u3400-\u4dbf]/u.test(text)) return 'rare';
   if (/[\x20-\x7e\xa0-\xff]/.test(text)) return 'latin';
   return EAST_ASIAN.test(text) || SCRIPTS.some((script) => script.test(text)) ? 'one-script' : 'mixed';
 }
