@@ -220,9 +220,15 @@ describe('restoring messages', () => {
     ).toBe(true);
     if (storeHabit === 'faithful') {
       expect(pdus('b')).toEqual(ALL);
+      expect(done.messages.map(({ held }) => held)).toEqual([
+        'received-read',
+        'received-read',
+        'stored-unsent',
+        'stored-sent',
+      ]);
       expect(done.messages.map(({ reason }) => reason)).toEqual([
         'it keeps the time of the service centre',
-        'it keeps the time of the service centre',
+        expect.stringMatching(/^it is marked as read.*; it keeps the time of the service centre$/),
         expect.stringContaining('a sent message holds no time'),
         expect.stringContaining('a sent message holds no time'),
       ]);
@@ -237,7 +243,8 @@ describe('restoring messages', () => {
     const client = await command({ quietReading: true });
     await backUp(client);
     await swap('b');
-    await restore(client);
+    const done = await restore(client);
+    expect(done.messages[1]).toMatchObject({ status: 'received-unread', held: 'received-unread' });
     expect(card('b').map(([status]) => status)).toEqual([1, 0, 2, 3]);
   });
 
@@ -350,6 +357,26 @@ describe('restoring messages', () => {
     await world.pass(300_000, 10_000);
     const again = await restore(client);
     expect(again.counts.written + again.counts.present).toBe(4);
+    expect(pdus('b').sort()).toEqual([...ALL].sort());
+  });
+
+  it('goes on with the same command after it was interrupted', async () => {
+    const client = await command();
+    await backUp(client);
+    await swap('b');
+    const abort = new AbortController();
+    const params = { to: 'm', iccid: CARD.a, confirmed: true };
+    const call = client.call('sms.restore', params, {
+      signal: abort.signal,
+      onProgress: ({ done }) => {
+        if (done === 2) abort.abort();
+      },
+    });
+    await world.drive(call.catch(() => null));
+    await world.settle();
+    expect(card('b').length).toBeLessThan(4);
+    const again = await restore(client);
+    expect(again.counts.written).toBeGreaterThanOrEqual(1);
     expect(pdus('b').sort()).toEqual([...ALL].sort());
   });
 

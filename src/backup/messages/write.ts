@@ -91,7 +91,7 @@ async function tryOnce(
   try {
     const { index } = await session.storeMessage(storage, status, pdu, tpduLengthOf(pdu), optionsOf(target));
     const held = index === null ? null : await readBack(session, target, index);
-    if (held !== null && tpduKey(held.pdu) === tpduKey(pdu)) return held;
+    if (held !== null && tpduKey(held.pdu) === tpduKey(pdu)) return afterReading(session, target, held);
     refusal = new SimError(
       'DEVICE_REFUSED',
       'the modem said that it stored the message, and it is not there',
@@ -107,7 +107,7 @@ async function tryOnce(
     if (refusal.details.afterPayload === false && !silent) return refusal;
   }
   const found = findMessage(pdu, await look(session, target, refusal));
-  return found ?? refusal;
+  return found ? afterReading(session, target, found) : refusal;
 }
 
 /** Reading does no harm: it is done again where it fails. Null when the place is empty or cannot be read. */
@@ -123,6 +123,17 @@ async function readBack(
     if (isFinal(error)) throw unknownIf(error);
     return null;
   }
+}
+
+/** Reading tells the status of before, and may have marked the message as read by that: so an unread one is read twice. */
+async function afterReading(
+  session: MessageSession,
+  target: MessageTarget,
+  held: StoredSms,
+): Promise<StoredSms> {
+  if (held.status !== 'received-unread') return held;
+  const again = await readBack(session, target, held.index).catch(() => null);
+  return again !== null && tpduKey(again.pdu) === tpduKey(held.pdu) ? again : held;
 }
 
 async function look(session: MessageSession, target: MessageTarget, because: SimError): Promise<StoredSms[]> {
