@@ -9,6 +9,7 @@ const BREAKS = /[\t\n\r\u2028\u2029]+/g;
 
 /** A card as the book takes it: without what no text of a person has; names, numbers and addresses on one line. */
 export function cleanCard(card: Card): Card {
+  if (isClean(card)) return card;
   const clean = cleanValue(card) as Card;
   return {
     ...clean,
@@ -19,6 +20,15 @@ export function cleanCard(card: Card): Card {
     // The book keeps a group of a contact once.
     groups: [...new Set(clean.groups.map(oneLine))].filter((group) => group !== ''),
   };
+}
+
+/** What JSON writes with a backslash, among it every control, line break and half of a pair; and the few that it does not. */
+const SUSPECT = /[\\\u007f\u2028\u2029]/;
+
+/** Whether there is surely nothing to clean: nearly every card, found out in a fraction of the time that cleaning takes. */
+function isClean(card: Card): boolean {
+  if (card.photo?.kind === 'data' || card.groups.length > 1 || card.groups[0] === '') return false;
+  return !SUSPECT.test(JSON.stringify(card));
 }
 
 function lined<K extends string, T extends Record<K, string>>(value: T, key: K): T {

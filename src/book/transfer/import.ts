@@ -24,8 +24,8 @@ export interface ImportJob {
 }
 
 /** How long the work keeps the event loop at most, about; most of it writes: a commit waits for the disk, so there are few. */
-const SLICE_MS = 30;
-const WRITE_MS = 22;
+const SLICE_MS = 24;
+const WRITE_MS = 17;
 /** A commit has its price, however few cards it holds: a slice has at least so many. */
 const LEAST = 8;
 const MOST = 512;

@@ -63,7 +63,9 @@ function partTable<Row extends PartRow>(
     of: (contactId: number) => ofContact.all(contactId),
     add(row: NewRow<Row>): void {
       const values = row as Readonly<Record<string, unknown>>;
-      insert.run(row.contactId, row.position, ...columns.map((column) => values[column]));
+      const bound: unknown[] = [row.contactId, row.position];
+      for (const column of columns) bound.push(values[column]);
+      insert.run(bound);
     },
     set(row: Row): void {
       update.run(row.position, ...columns.map((column) => row[column]), row.id);
