@@ -329,6 +329,10 @@ describe('who the modem is', () => {
     [['Revision:1418B04SIM900M64'], '1418B04SIM900M64'],
     [['', '  '], null],
     [['x\x1b[31mred'], 'x[31mred'],
+    [['+UUPSDD: 0', 'u-blox'], 'u-blox'],
+    [['^RSSI:18', '+CGMI: "huawei"'], 'huawei'],
+    [['#QSS: 3', 'Telit', '+CIEV: 2,4'], 'Telit'],
+    [['+UUSORD: 0,5'], null],
   ])('%j', (lines, expected) => expect(parseIdentityText(lines)).toBe(expected));
   it.each([
     ['352976030000000', '352976030000000'],

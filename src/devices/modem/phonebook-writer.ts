@@ -4,6 +4,7 @@ import { isSimError, SimError } from '../../core/errors.ts';
 import type { PhonebookEntry } from '../contract/device.ts';
 import type { ModemContext } from './context.ts';
 import { errorNumbers, failureOf } from './failure.ts';
+import { isProvenEmpty } from './phonebook-empty-place.ts';
 import { learnNumberCoding } from './phonebook-reader.ts';
 import { checkStorageName, isWritable, RANGE_TIMEOUT_MS, selectPhonebook } from './phonebook-storage.ts';
 import { nameToWrite, numberToWrite } from './phonebook-text.ts';
@@ -68,6 +69,12 @@ export async function readPhonebookEntry(
   checkIndex(index);
   await selectPhonebook(sender, storage);
   const read = await readRecord(sender, context, storage, index);
+  if (
+    'refused' in read &&
+    saysNothing(read.refused) &&
+    (await isProvenEmpty(sender, context, storage, index))
+  )
+    return null;
   if ('refused' in read) throw refusal(read.refused, `read record ${index} of ${storage}`, storage, index);
   return read.entry;
 }
@@ -136,6 +143,12 @@ export async function deletePhonebookEntry(
     if (simStateOfError(outcome.final) !== null) throw failureOf(outcome, `AT+CPBW=${index}`);
     const read = await readRecord(sender, context, storage, index);
     if ('entry' in read && read.entry === null) return;
+    if (
+      'refused' in read &&
+      saysNothing(read.refused) &&
+      (await isProvenEmpty(sender, context, storage, index))
+    )
+      return;
     throw refusal(outcome, task, storage, index);
   }
   const sure = outcome.kind === 'ok';
@@ -215,6 +228,11 @@ function meansEmpty({ final }: CommandOutcome): boolean {
   return final?.kind === 'cme' && (final.code === 22 || final.code === -1);
 }
 
+/** A bare ERROR: the only one that modems without numeric errors have, also for an empty place. */
+function saysNothing({ final }: CommandOutcome): boolean {
+  return final?.kind === 'error';
+}
+
 /** The record after the modem said OK. A modem without numeric errors may say ERROR for a place that is empty. */
 async function readBack(
   sender: CommandSender,
@@ -225,7 +243,7 @@ async function readBack(
 ): Promise<PhonebookEntry | null> {
   const read = await readRecord(sender, context, storage, index);
   if ('entry' in read) return read.entry;
-  if (read.refused.final?.kind === 'error') return null;
+  if (saysNothing(read.refused)) return null;
   throw refusal(read.refused, `${task}: it does not show it`, storage, index);
 }
 

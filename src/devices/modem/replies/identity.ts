@@ -1,8 +1,14 @@
+const OWN_PREFIX = /^\s*[+^]?(?:CGMI|CGMM|CGMR|GMI|GMM|GMR|Revision|Manufacturer|Model)\s*:/i;
+
+/** A report that came into the reply: whose it is, is not known before the maker is ("+UUPSDD: 0", "^RSSI:18"). */
+const REPORT = /^\s*[+^#*%$][A-Z][A-Z0-9]*\s*:/i;
+
 /** Reads the reply to AT+CGMI, AT+CGMM or AT+CGMR: the first line, without prefix and quotes. Bounded, printable. */
 export function parseIdentityText(lines: readonly string[]): string | null {
   for (const line of lines) {
+    if (REPORT.test(line) && !OWN_PREFIX.test(line)) continue;
     const text = line
-      .replace(/^\s*[+^]?(?:CGMI|CGMM|CGMR|GMI|GMM|GMR|Revision|Manufacturer|Model)\s*:/i, '')
+      .replace(OWN_PREFIX, '')
       .trim()
       .replace(/^"|"$/g, '')
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters of a hostile modem go no further
