@@ -275,6 +275,13 @@ const ROWS: Row[] = [
   ['restore resume', 'restores.resume', {}, sample.restore, ['snapshot 12']],
   ['restore resume 3', 'restores.resume', { id: 3 }, sample.restore, ['snapshot 12']],
   ['restore rollback 3', 'restores.rollback', { id: 3 }, sample.restore, ['snapshot 12']],
+  [
+    'restore rollback 3 --leave-changed',
+    'restores.rollback',
+    { id: 3, leaveChanged: true },
+    sample.restore,
+    ['snapshot 12'],
+  ],
   ['contact list', 'contacts.list', {}, [sample.contact], ['Ann Bell', '+49301234567', 'Family']],
   ['contact list ann', 'contacts.list', { query: 'ann' }, [sample.contact], ['Ann Bell']],
   [

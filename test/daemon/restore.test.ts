@@ -196,6 +196,35 @@ describe('restoring a snapshot', () => {
     await expect(call(client.call('restores.resume', {}))).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('can be ended when somebody else has changed places of it, and leaves those places alone', async () => {
+    const { client } = await start();
+    const { id } = await backUp(client);
+    const { phonebook } = world.simulator.sim('a');
+    for (const index of [2, 3, 4]) phonebook.remove(index);
+    expect(await call(client.call('restores.run', { snapshot: id, to: 'm' }))).toMatchObject({ done: 3 });
+    await expect(call(client.call('restores.rollback', {}))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      hint: expect.stringContaining('restore rollback 1;'),
+    });
+    phonebook.put(3, { name: 'Foreign', number: '7' });
+    await expect(call(client.call('restores.rollback', { id: 1 }))).rejects.toMatchObject({
+      code: 'CONFLICT',
+      hint: expect.stringContaining('restore rollback 1 --leave-changed'),
+    });
+    await expect(call(client.call('restores.run', { snapshot: id, to: 'm' }))).rejects.toMatchObject({
+      message: expect.stringContaining('not finished'),
+    });
+    expect(await call(client.call('restores.rollback', { leaveChanged: true }))).toMatchObject({
+      id: 1,
+      state: 'rolled-back',
+    });
+    const { 2: _second, 4: _fourth, ...rest } = FULL;
+    expect(card()).toEqual({ ...rest, 3: 'Foreign 7' });
+    expect(await call(client.call('restores.run', { snapshot: id, to: 'm' }))).toMatchObject({
+      state: 'done',
+    });
+  });
+
   it('says what a device made of a name', async () => {
     const { client } = await start({ writeHabit: 'cuts-at-quote' });
     world.simulator.sim('a').phonebook.put(6, { name: 'Bo "Q" Li', number: '7' });

@@ -15,7 +15,7 @@ async function bareModem(places: readonly number[], size = 10, maxRange = 0): Pr
     { numericErrors: false, emptyRange: 22, rangeError: 'error', maxRange },
     { phonebookSize: size },
   );
-  for (const index of places) bench.sim.addContact(index, ANNA);
+  for (const index of places) bench.sim.phonebook.put(index, ANNA);
   benches.push(bench);
   return bench;
 }

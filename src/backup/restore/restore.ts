@@ -121,6 +121,7 @@ export function createRestores(store: Store, backup: Backup) {
     source: BackupSource,
     withSession: WithSession,
     listener: RestoreListener,
+    leaveChanged = false,
   ): Promise<RestoreView> {
     const row = find(id);
     if (running.has(id)) {
@@ -130,7 +131,7 @@ export function createRestores(store: Store, backup: Backup) {
     restores.setState(id, 'writing', null);
     try {
       if (direction === 'forward') await writeForward(store, row, withSession, listener);
-      else await writeBack(store, row, withSession, listener);
+      else await writeBack(store, row, withSession, listener, leaveChanged);
       const after = await withSession(async (session) => {
         await checkCard(session, row, listener.signal);
         return backup.take(session, source, row.storage, signalOf(listener));
@@ -274,18 +275,23 @@ export function createRestores(store: Store, backup: Backup) {
       return work(id, 'forward', source, withSession, listener);
     },
 
-    /** Brings back what was there before, of a restore that was interrupted or is done. @throws SimError NOT_FOUND CONFLICT ... */
+    /**
+     * Brings back what was there before, of a restore that was interrupted or is done. `leaveChanged`: places that somebody else has
+     * changed since keep what they have, so that a restore can be ended whatever became of its places.
+     * @throws SimError NOT_FOUND CONFLICT ...
+     */
     async rollback(
       id: number,
       source: BackupSource,
       withSession: WithSession,
       listener: RestoreListener = {},
+      leaveChanged = false,
     ) {
       const row = find(id);
       if (row.state === 'rolled-back') throw settled(id, row.state);
       const later = restores.open(row.seriesId).find((other) => other.id !== id);
       if (later) throw unfinished(later);
-      return work(id, 'back', source, withSession, listener);
+      return work(id, 'back', source, withSession, listener, leaveChanged);
     },
 
     /** A program that was killed left its restores as they were: nobody writes them now. Call it when the lock was taken. */
@@ -304,8 +310,11 @@ export function createRestores(store: Store, backup: Backup) {
     newestOpen(): RestoreRow {
       const row = restores.list().findLast(({ state }) => state !== 'done' && state !== 'rolled-back');
       if (row) return row;
+      const last = restores.list().findLast(({ state }) => state === 'done');
       throw new SimError('NOT_FOUND', 'every restore is finished', {
-        hint: 'simkeeper restore list shows the restores',
+        hint: last
+          ? `one that is done is taken back by its id: simkeeper restore rollback ${last.id}; simkeeper restore list shows all`
+          : 'simkeeper restore list shows the restores',
       });
     },
     list: () => restores.list().map((row) => restoreView(row, restores.steps(row.id))),

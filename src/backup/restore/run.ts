@@ -56,17 +56,22 @@ export function writeForward(
   );
 }
 
-/** Takes back the steps that were or may have been done, the last one first. @throws SimError as `writeForward` */
+/**
+ * Takes back the steps that were or may have been done, the last one first. A place that somebody else has changed stops it, unless
+ * `leaveChanged`: then it keeps what it has, and a warning says so.
+ * @throws SimError as `writeForward`
+ */
 export function writeBack(
   store: Store,
   restore: RestoreRow,
   withSession: WithSession,
   listener: RestoreListener,
+  leaveChanged: boolean,
 ) {
   const steps = store.restores.steps(restore.id);
   const open = steps.filter((step) => step.state !== 'rolled-back').reverse();
   return inBatches(open, steps.length, withSession, listener, (session, step) =>
-    back(new Place(store, restore, step, session, listener)),
+    back(new Place(store, restore, step, session, listener), leaveChanged),
   );
 }
 
@@ -99,14 +104,19 @@ async function forward(place: Place): Promise<void> {
   await place.write(step.after, there);
 }
 
-async function back(place: Place): Promise<void> {
+async function back(place: Place, leaveChanged: boolean): Promise<void> {
   const { step } = place;
   if (step.state === 'planned') return place.note('rolled-back');
   const there = await place.readKnown();
   if (!sameContent(there, step.before)) {
-    if (!place.isOurs(there)) throw place.conflict();
-    place.note('writing');
-    await place.writeBefore(there);
+    if (place.isOurs(there)) {
+      place.note('writing');
+      await place.writeBefore(there);
+    } else if (leaveChanged) {
+      place.tellLeft();
+    } else {
+      throw place.conflict();
+    }
   }
   place.note('rolled-back');
 }
@@ -201,15 +211,23 @@ class Place {
       'CONFLICT',
       `place ${index} of ${this.#restore.storage} was changed by somebody else`,
       {
-        hint: `see what it should hold: simkeeper restore show ${this.#restore.id}; take a backup, then plan a new restore`,
+        hint: `simkeeper restore rollback ${this.#restore.id} --leave-changed takes back the rest and leaves that place as it is; simkeeper restore show ${this.#restore.id} says what it should hold`,
         details: { restore: this.#restore.id, index, storage: this.#restore.storage },
       },
     );
   }
 
+  tellLeft(): void {
+    const { index, before } = this.step;
+    const kept =
+      before === null ? '' : `; what it held before is in snapshot ${this.#restore.beforeSnapshotId}`;
+    this.#listener.onWarning?.(`place ${index} was changed by somebody else and is left as it is${kept}`);
+  }
+
   #garbled(): SimError {
     const { index } = this.step;
-    return new SimError('DEVICE_REFUSED', `the device wrote something else into place ${index}`, {
+    return new SimError('DEVICE_REFUSED', `place ${index} does not hold what the device was given to write`, {
+      hint: 'simkeeper backup shows what the device made of it; try another name, or another device for this card',
       details: { restore: this.#restore.id, index, storage: this.#restore.storage },
     });
   }

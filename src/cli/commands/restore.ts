@@ -296,9 +296,13 @@ export const restore: CommandSpec = {
       name: 'rollback',
       summary: 'bring back what was there before a restore',
       arguments: [OPEN_ID],
-      examples: ['simkeeper restore rollback', 'simkeeper restore rollback 3'],
+      options: [
+        ['--leave-changed', 'leave alone what somebody else has changed since, instead of stopping there'],
+      ],
+      examples: ['simkeeper restore rollback 3', 'simkeeper restore rollback 3 --leave-changed'],
       async run(ctx, input) {
-        await showRestore(ctx, await ctx.call('restores.rollback', optionalId(input)));
+        const params = { ...optionalId(input), leaveChanged: input.flag('leaveChanged') || undefined };
+        await showRestore(ctx, await ctx.call('restores.rollback', params));
       },
     },
   ],

@@ -75,11 +75,9 @@ export function restoreHandlers(keeper: Keeper): Pick<Handlers, Names> {
     });
   }
 
-  async function goOn(id: number | undefined, direction: 'resume' | 'rollback', listener: CallListener) {
+  async function openedFor(id: number | undefined, signal: AbortSignal | undefined) {
     const restore = id === undefined ? restores.newestOpen() : restores.find(id);
-    const { source, withSession } = await opened(deviceOf(restore), listener.signal);
-    const task = direction === 'resume' ? 'restoring' : 'taking back';
-    return restores[direction](restore.id, source, withSession, listenerOf(task, listener));
+    return { id: restore.id, ...(await opened(deviceOf(restore), signal)) };
   }
 
   return {
@@ -95,8 +93,15 @@ export function restoreHandlers(keeper: Keeper): Pick<Handlers, Names> {
       const consent = { otherCard: params.confirmed ?? false, partial: params.partial ?? false };
       return restores.run(request, consent, source, withSession, listenerOf('restoring', listener));
     },
-    'restores.resume': ({ id }, listener) => goOn(id, 'resume', listener),
-    'restores.rollback': ({ id }, listener) => goOn(id, 'rollback', listener),
+    async 'restores.resume'(params, listener) {
+      const { id, source, withSession } = await openedFor(params.id, listener.signal);
+      return restores.resume(id, source, withSession, listenerOf('restoring', listener));
+    },
+    async 'restores.rollback'(params, listener) {
+      const { id, source, withSession } = await openedFor(params.id, listener.signal);
+      const told = listenerOf('taking back', listener);
+      return restores.rollback(id, source, withSession, told, params.leaveChanged ?? false);
+    },
     'restores.list': () => restores.list().map(({ steps: _steps, ...item }) => item),
     'restores.show': ({ id }) => restores.show(id),
   };

@@ -109,7 +109,7 @@ export const restoreMethods = {
   ),
   /** Without an id: the newest one that is not finished. */
   'restores.resume': method('devices', openId, restore),
-  'restores.rollback': method('devices', openId, restore),
+  'restores.rollback': method('devices', openId.extend({ leaveChanged: z.boolean().optional() }), restore),
   'restores.list': method('read', none, z.array(restoreListItem)),
   'restores.show': method('read', byId, restore),
 } as const;
