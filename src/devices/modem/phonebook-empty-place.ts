@@ -1,4 +1,5 @@
 import type { CommandSender } from '../../at/channel.ts';
+import { isSimError } from '../../core/errors.ts';
 import type { ModemContext } from './context.ts';
 import { RANGE_TIMEOUT_MS, readPhonebookInfo } from './phonebook-storage.ts';
 import type { IndexRange } from './range-plan.ts';
@@ -18,7 +19,9 @@ export async function isProvenEmpty(
   storage: string,
   index: number,
 ): Promise<boolean> {
-  const { info, used } = await readPhonebookInfo(sender, storage);
+  const size = await sizeOf(sender, storage);
+  if (size === null) return false;
+  const { info, used } = size;
   if (index < info.firstIndex || index > info.lastIndex) return false;
   const { maxPhonebookRange } = context.dialect;
   const limit = Math.min(maxPhonebookRange, context.memory.largestRange.get(storage) ?? maxPhonebookRange);
@@ -28,6 +31,16 @@ export async function isProvenEmpty(
   }
   // Counts are wrong on some modems: this one is only believed where no range showed anything.
   return used === 0;
+}
+
+/** Null where the modem does not tell: then nothing is proven. */
+async function sizeOf(sender: CommandSender, storage: string) {
+  try {
+    return await readPhonebookInfo(sender, storage);
+  } catch (error) {
+    if (isSimError(error, 'DEVICE_GARBLED')) return null;
+    throw error;
+  }
 }
 
 /** Ranges that end or begin at `index`, each twice as wide as the one before, downwards first: restores write upwards. */
