@@ -8,6 +8,7 @@ import type { SnapshotRow, SourceRecord } from '../store/repositories/snapshots.
 import type { Store } from '../store/store.ts';
 import { contentHash, diffRecords, toRecord, withKnownExtras } from './diff.ts';
 import { entryView } from './entry-view.ts';
+import { findSnapshot } from './find-snapshot.ts';
 import { CARD_STORAGES } from './restore/fit.ts';
 import { settleRestored } from './restore/settle.ts';
 
@@ -112,14 +113,7 @@ export function createBackup(store: Store, clock: Clock) {
     });
   }
 
-  function find(id: number): SnapshotRow {
-    const row = snapshots.byId(id);
-    if (row) return row;
-    throw new SimError('NOT_FOUND', `no snapshot ${id}`, {
-      hint: 'simkeeper snapshot list shows the snapshots',
-      details: { snapshot: id },
-    });
-  }
+  const find = (id: number) => findSnapshot(store, id);
 
   return {
     /**

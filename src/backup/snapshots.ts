@@ -5,6 +5,7 @@ import type { SnapshotRow } from '../store/repositories/snapshots.ts';
 import type { Store } from '../store/store.ts';
 import { diffRecords } from './diff.ts';
 import { entryView } from './entry-view.ts';
+import { findSnapshot } from './find-snapshot.ts';
 import { outdated, type RetentionPolicy } from './retention.ts';
 import { checkSnapshots } from './verify.ts';
 
@@ -21,14 +22,7 @@ export interface RemovedSnapshot {
 export function createSnapshots(store: Store) {
   const { snapshots } = store;
 
-  function find(id: number): SnapshotRow {
-    const row = snapshots.byId(id);
-    if (row) return row;
-    throw new SimError('NOT_FOUND', `no snapshot ${id}`, {
-      hint: 'simkeeper snapshot list shows the snapshots',
-      details: { snapshot: id },
-    });
-  }
+  const find = (id: number) => findSnapshot(store, id);
 
   return {
     /**

@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { createBin } from './bin.ts';
 import { type Card, emptyCard, PLAIN } from './card.ts';
 import { type CardPatch, patchedCard } from './card-patch.ts';
+import type { WriteContext } from './change-cause.ts';
 import { checkedText } from './checked-text.ts';
 import { type ContactDetail, type ContactView, contactDetail, contactView } from './contact-view.ts';
 import { createGroups } from './groups.ts';
@@ -24,17 +25,6 @@ export interface NewContact {
   emails?: string[];
   organization?: string | null;
   groups?: string[];
-}
-
-/** Why a contact changes: `sync`, `edit`, `import`, `update` or `undo`, and what exactly did it. */
-export interface Cause {
-  cause: string;
-  origin: string | null;
-}
-
-export interface WriteContext extends Cause {
-  /** How national numbers are read, ISO 3166-1; null: only international ones are understood. */
-  region: string | null;
 }
 
 export interface ListFilter {

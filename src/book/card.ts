@@ -98,6 +98,28 @@ export interface Card {
   extras: readonly CardExtra[];
 }
 
+/** The parts of an address in the order of RFC 6350 section 6.3.1. */
+export const ADDRESS_PARTS = [
+  'postOfficeBox',
+  'extended',
+  'street',
+  'locality',
+  'region',
+  'postalCode',
+  'country',
+] as const;
+
+/** An address without any part. */
+export const NO_ADDRESS: Readonly<Record<(typeof ADDRESS_PARTS)[number], string>> = {
+  postOfficeBox: '',
+  extended: '',
+  street: '',
+  locality: '',
+  region: '',
+  postalCode: '',
+  country: '',
+};
+
 /** A card with nothing but a name, to build on. */
 export function emptyCard(name: string): Card {
   return {

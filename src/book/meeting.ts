@@ -15,17 +15,10 @@ export function meetContact(
   book: { bookId: number; region: string | null },
   record: { name: string; number: string },
 ): number | null {
-  const { contacts } = store;
   const phone = parsePhone(record.number, book.region);
   const key = nameKey(record.name);
-  if (phone === null) {
-    const ids = contacts.holdersOfRaw(book.bookId, record.number).map((row) => row.contactId);
-    return living(store, book.bookId, ids).find((contact) => nameKey(contact.name) === key)?.id ?? null;
-  }
-  const ids = [
-    ...contacts.holdersOf(phone.e164).map((row) => row.contactId),
-    ...contacts.retiredHolders(phone.e164).map((row) => row.id),
-  ];
+  const holders = holdersIn(store, book, record.number);
+  if (phone === null) return holders.find((contact) => nameKey(contact.name) === key)?.id ?? null;
   const number = { e164: phone.e164, kind: phone.kind };
   const person = (id: number, name: string) => ({
     id,
@@ -35,7 +28,7 @@ export function meetContact(
     emails: [],
     birthday: null,
   });
-  const fitting = living(store, book.bookId, ids).filter(
+  const fitting = holders.filter(
     (contact) => matchPair(person(0, record.name), person(contact.id, contact.name))?.verdict === 'safe',
   );
   const exact = fitting.filter((contact) => nameKey(contact.name) === key);
@@ -44,9 +37,23 @@ export function meetContact(
   return met?.id ?? null;
 }
 
-function living(store: Store, bookId: number, ids: readonly number[]): ContactRow[] {
+/** The living contacts of a book that hold a number, or held it until an update replaced it; each once. */
+export function holdersIn(
+  store: Store,
+  book: { bookId: number; region: string | null },
+  raw: string,
+): ContactRow[] {
+  const { contacts } = store;
+  const phone = parsePhone(raw, book.region);
+  const ids =
+    phone === null
+      ? contacts.holdersOfRaw(book.bookId, raw).map((row) => row.contactId)
+      : [
+          ...contacts.holdersOf(phone.e164).map((row) => row.contactId),
+          ...contacts.retiredHolders(phone.e164).map((row) => row.id),
+        ];
   return [...new Set(ids)].flatMap((id) => {
-    const contact = store.contacts.byId(id);
-    return contact && contact.deletedAt === null && contact.bookId === bookId ? [contact] : [];
+    const contact = contacts.byId(id);
+    return contact && contact.deletedAt === null && contact.bookId === book.bookId ? [contact] : [];
   });
 }

@@ -1,7 +1,7 @@
 import { linkKnown, type RecordDiff } from '../../book/absorb.ts';
+import { holdersIn } from '../../book/meeting.ts';
 import { nameKey } from '../../book/name-key.ts';
 import { parseSimName } from '../../book/sim-names.ts';
-import { parsePhone } from '../../numbers/phone-number.ts';
 import type { SourceRecord } from '../../store/repositories/snapshots.ts';
 import type { Store } from '../../store/store.ts';
 import { type RecordContent, sameContent } from './plan.ts';
@@ -53,19 +53,7 @@ export function contactOfRecord(
   book: { bookId: number; region: string | null },
   record: { name: string; number: string },
 ): number | null {
-  const { contacts } = store;
-  const phone = parsePhone(record.number, book.region);
-  const ids =
-    phone === null
-      ? contacts.holdersOfRaw(book.bookId, record.number).map((row) => row.contactId)
-      : [
-          ...contacts.holdersOf(phone.e164).map((row) => row.contactId),
-          ...contacts.retiredHolders(phone.e164).map((row) => row.id),
-        ];
-  const holders = [...new Set(ids)].flatMap((id) => {
-    const contact = contacts.byId(id);
-    return contact && contact.deletedAt === null && contact.bookId === book.bookId ? [contact] : [];
-  });
+  const holders = holdersIn(store, book, record.number);
   const keys = [nameKey(record.name), nameKey(parseSimName(record.name).base)];
   const named = holders.find((contact) => keys.includes(nameKey(contact.name)));
   return (named ?? holders[0])?.id ?? null;

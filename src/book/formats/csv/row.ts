@@ -10,6 +10,7 @@ import {
   type CardUrl,
   type CardValue,
   emptyCard,
+  NO_ADDRESS,
 } from '../../card.ts';
 import { CUSTOM } from '../custom.ts';
 import { manyLines, oneLine } from '../text/clean.ts';
@@ -246,13 +247,3 @@ class Draft {
 
 /** Outlook writes 0/0/00 for none. */
 const NO_DATE = /^0+\/0+\/0+$/;
-
-const NO_ADDRESS: Omit<CardAddress, keyof CardValue> = {
-  postOfficeBox: '',
-  extended: '',
-  street: '',
-  locality: '',
-  region: '',
-  postalCode: '',
-  country: '',
-};

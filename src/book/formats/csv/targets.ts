@@ -1,15 +1,7 @@
 import { SimError } from '../../../core/errors.ts';
+import type { ADDRESS_PARTS } from '../../card.ts';
 
 export const NAME_PARTS = ['prefixes', 'given', 'additional', 'family', 'suffixes'] as const;
-export const ADDRESS_PARTS = [
-  'postOfficeBox',
-  'extended',
-  'street',
-  'locality',
-  'region',
-  'postalCode',
-  'country',
-] as const;
 
 export type NamePart = (typeof NAME_PARTS)[number];
 /** `formatted`: the whole address as text, taken only where its parts are not given. */

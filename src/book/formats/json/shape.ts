@@ -1,4 +1,5 @@
 import {
+  ADDRESS_PARTS,
   type Card,
   type CardAddress,
   type CardExtra,
@@ -33,7 +34,7 @@ const FIELDS: { readonly [K in keyof Card]: (value: unknown, at: string) => Card
   emails: each((value, at) =>
     valued(value, at, ['address'], (o) => ({ address: text(o.address, `${at}.address`) })),
   ),
-  addresses: each((value, at) => valued(value, at, ADDRESS, (o) => address(o, at))),
+  addresses: each((value, at) => valued(value, at, ADDRESS_PARTS, (o) => address(o, at))),
   organization: orNull(text),
   departments: texts,
   title: orNull(text),
@@ -47,15 +48,6 @@ const FIELDS: { readonly [K in keyof Card]: (value: unknown, at: string) => Card
   extras: each(extra),
 };
 const NAMES = Object.keys(FIELDS) as (keyof Card)[];
-const ADDRESS = [
-  'postOfficeBox',
-  'extended',
-  'street',
-  'locality',
-  'region',
-  'postalCode',
-  'country',
-] as const;
 const BESIDE = ['types', 'label', 'preference', 'parameters'] as const;
 
 /** A value as a card. What is left out is empty. @throws ShapeError */
@@ -137,7 +129,8 @@ function parameters(value: unknown, at: string): CardParameters {
 }
 
 function address(o: Json, at: string): Omit<CardAddress, keyof CardValue> {
-  const part = (key: (typeof ADDRESS)[number]) => (o[key] === undefined ? '' : text(o[key], `${at}.${key}`));
+  const part = (key: (typeof ADDRESS_PARTS)[number]) =>
+    o[key] === undefined ? '' : text(o[key], `${at}.${key}`);
   return {
     postOfficeBox: part('postOfficeBox'),
     extended: part('extended'),

@@ -1,4 +1,4 @@
-import { type Card, type CardAddress, type CardExtra, emptyCard, PLAIN } from '../../card.ts';
+import { type Card, type CardAddress, type CardExtra, emptyCard, NO_ADDRESS, PLAIN } from '../../card.ts';
 import { CUSTOM } from '../custom.ts';
 import { manyLines, oneLine } from '../text/clean.ts';
 import {
@@ -122,15 +122,7 @@ function firstOf(attributes: readonly Attribute[], names: readonly string[]): st
 
 function addressesOf(attributes: readonly Attribute[]): CardAddress[] {
   return (['home', 'work'] as const).flatMap((place: Place) => {
-    const parts = {
-      postOfficeBox: '',
-      extended: '',
-      street: '',
-      locality: '',
-      region: '',
-      postalCode: '',
-      country: '',
-    };
+    const parts = { ...NO_ADDRESS };
     let whole = '';
     for (const { name, text } of attributes) {
       const [at, part] = (Object.hasOwn(ADDRESSES, name) ? ADDRESSES[name] : undefined) ?? [];

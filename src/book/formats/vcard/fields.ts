@@ -37,16 +37,6 @@ export function besideField(property: CardExtra, more: readonly string[] = []): 
 
 export const NAME_PARTS = ['family', 'given', 'additional', 'prefixes', 'suffixes'] as const;
 
-export const ADDRESS_PARTS = [
-  'postOfficeBox',
-  'extended',
-  'street',
-  'locality',
-  'region',
-  'postalCode',
-  'country',
-] as const;
-
 /** The components of a structured value, each a list; a value without separators is one component. */
 export function componentsOf(values: Values): string[][] {
   const [value = ''] = values;

@@ -1,7 +1,8 @@
 import type { Card, CardAddress, CardExtra, CardParameters, CardPhoto, CardValue } from '../../card.ts';
+import { ADDRESS_PARTS } from '../../card.ts';
 import { keptDate } from './dates.ts';
 import { writeDataUri } from './encodings.ts';
-import { ADDRESS_PARTS, isSingleField, MORE_PARTS, NAME_PARTS, partsOf, structured } from './fields.ts';
+import { isSingleField, MORE_PARTS, NAME_PARTS, partsOf, structured } from './fields.ts';
 import { shapeOf } from './shapes.ts';
 import type { Values } from './values.ts';
 

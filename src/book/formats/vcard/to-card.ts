@@ -1,7 +1,13 @@
-import { type Card, type CardAddress, type CardExtra, type CardValue, emptyCard } from '../../card.ts';
-import { readDataUri } from './encodings.ts';
 import {
   ADDRESS_PARTS,
+  type Card,
+  type CardAddress,
+  type CardExtra,
+  type CardValue,
+  emptyCard,
+} from '../../card.ts';
+import { readDataUri } from './encodings.ts';
+import {
   besideField,
   componentsOf,
   isSingleField,
