@@ -240,6 +240,13 @@ describe('restoring a snapshot', () => {
     const people = await names(client);
     expect(await backUp(client)).toMatchObject({ added: 0, changed: 0 });
     expect(await names(client)).toEqual(people);
+    const plan = await call(client.call('restores.plan', { snapshot: id, to: 'm' }));
+    expect(plan.counts).toMatchObject({ write: 0, change: 0, cut: 0 });
+    expect(plan.steps.find(({ index }) => index === 6)).toMatchObject({
+      action: 'keep',
+      reason: 'is what this device makes of the name',
+    });
+    expect(await call(client.call('restores.run', { snapshot: id, to: 'm' }))).toMatchObject({ total: 0 });
     await call(client.call('restores.rollback', { id: 1 }));
     expect(card()[6]).toBeUndefined();
   });

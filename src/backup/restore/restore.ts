@@ -4,6 +4,7 @@ import type { RestoreRow, RestoreStepRow } from '../../store/repositories/restor
 import type { Store } from '../../store/store.ts';
 import type { Backup, BackupSource } from '../backup.ts';
 import { CARD_STORAGES, plainNumber } from './fit.ts';
+import { keepKnownCuts } from './known-cuts.ts';
 import { isWork, planInSlices, type RestoreMode, type RestorePlan } from './plan.ts';
 import {
   checkCard,
@@ -65,14 +66,14 @@ export function createRestores(store: Store, backup: Backup) {
     reading: Pick<PhonebookReading, 'entries'>,
   ): Promise<{ plan: RestorePlan; otherCard: boolean }> {
     const { snapshotId, group, storage, mode } = request;
+    const seriesId = findSeries(source, storage);
+    const known = seriesId === null ? [] : restores.held(source.deviceId, seriesId);
     const common = { current: reading.entries, capacity, mode, transliterate: request.transliterate };
     if (snapshotId === null) {
       const wanted = await wantedFromBook(store, source.bookId, group);
       if (group !== null && wanted.length === 0) throw noGroup(group);
-      return {
-        plan: await planInSlices({ ...common, wanted, numberKey: internationalKey(source.region) }),
-        otherCard: false,
-      };
+      const plan = await planInSlices({ ...common, wanted, numberKey: internationalKey(source.region) });
+      return { plan: keepKnownCuts(known, plan), otherCard: false };
     }
     const snapshot = snapshots.byId(snapshotId);
     if (!snapshot) {
@@ -81,11 +82,12 @@ export function createRestores(store: Store, backup: Backup) {
         details: { snapshot: snapshotId },
       });
     }
-    const home = snapshot.seriesId === findSeries(source, storage);
+    const home = snapshot.seriesId === seriesId;
     const wanted = wantedFromSnapshot(store, snapshot, source, home);
     const otherCard =
       snapshot.iccid !== null && CARD_STORAGES.has(storage) && snapshot.iccid !== source.iccid;
-    return { plan: await planInSlices({ ...common, wanted, numberKey: plainNumber }), otherCard };
+    const plan = await planInSlices({ ...common, wanted, numberKey: plainNumber });
+    return { plan: keepKnownCuts(known, plan), otherCard };
   }
 
   /** Like `seriesOf`, but a plan alone writes nothing. */

@@ -294,7 +294,7 @@ function mayPass(error: unknown): boolean {
  * Whether a record is what a device made of another: the same number, and a beginning of the name.
  * @param any with any other name: it was read right after it was written
  */
-function shortened(whole: RecordContent, held: RecordContent, any = false): boolean {
+export function shortened(whole: RecordContent, held: RecordContent, any = false): boolean {
   if (plainNumber(whole.number) !== plainNumber(held.number)) return false;
   return any || whole.name.normalize('NFC').startsWith(held.name.normalize('NFC').trimEnd());
 }

@@ -56,7 +56,7 @@ export async function selectPhonebook(sender: CommandSender, storage: string): P
   if (outcome.kind !== 'error' || simStateOfError(outcome.final) !== null)
     throw failureOf(outcome, command.text);
   throw new SimError('DEVICE_REFUSED', `the modem has no phone book ${storage}, or does not open it`, {
-    hint: 'see which phone books there are with "simkeeper sim info"',
+    hint: 'see which phone books there are: simkeeper modem at NAME "AT+CPBS=?"',
     details: { storage, ...errorNumbers(outcome) },
   });
 }

@@ -90,6 +90,10 @@ export function restoreRows(db: Sql, now: () => number) {
     `${RESTORE} WHERE series_id = ? AND restores.state IN ('planned', 'writing', 'failed') ORDER BY restores.id`,
   );
   const steps = db.prepare<[number], RawStep>(`${STEP} WHERE restore_id = ? ORDER BY position`);
+  const held = db.prepare<[number, number], { index: number; after: string; held: string }>(
+    `SELECT idx AS "index", after, held FROM restore_steps JOIN restores ON restores.id = restore_id
+     WHERE device_id = ? AND series_id = ? AND restore_steps.state = 'done' AND after IS NOT NULL AND held IS NOT NULL`,
+  );
   const setState = db.prepare<[string, string | null, string | null, number | null, number]>(
     'UPDATE restores SET state = ?, error_code = ?, error = ?, ended_at = ? WHERE id = ?',
   );
@@ -134,6 +138,13 @@ export function restoreRows(db: Sql, now: () => number) {
     /** Restores of a storage that are neither done nor rolled back. */
     open: (seriesId: number) => open.all(seriesId),
     steps: (id: number): RestoreStepRow[] => steps.all(id).map(stepOf),
+    /** What a device has made of records that it was given for a storage, where that is something else. */
+    held: (deviceId: number, seriesId: number) =>
+      held.all(deviceId, seriesId).map((row) => ({
+        index: row.index,
+        after: JSON.parse(row.after) as JournalRecord,
+        held: JSON.parse(row.held) as JournalRecord,
+      })),
     /** How many steps are in which state. */
     counts(id: number): Record<RestoreState, number> {
       const result = { planned: 0, writing: 0, done: 0, failed: 0, 'rolled-back': 0 };
