@@ -25,15 +25,18 @@ export async function main(argv: readonly string[], io: Io, host: Host): Promise
     if (command === null) return 0;
     endsWhenInterrupted = command.spec.endsWhenInterrupted ?? false;
     const code = await execute(command, { host, io, flags, out, signal });
+    // A write that failed is told in a later turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (pipe.broken !== null) throw pipe.broken;
     return io.signal.aborted && !endsWhenInterrupted ? EXIT_INTERRUPTED : code;
   } catch (error) {
     // `simkeeper contact list | head -1`: the reader has what it wanted.
-    if (pipe.signal.aborted) return 0;
+    if (pipe.signal.aborted && pipe.broken === null) return 0;
     if (io.signal.aborted && !endsWhenInterrupted) {
       out.endProgress();
       return EXIT_INTERRUPTED;
     }
-    const failure = toSimError(error);
+    const failure = pipe.broken ?? toSimError(error);
     out.error(failure);
     return failure.exitCode;
   }
@@ -106,10 +109,33 @@ async function execute(
   }
 }
 
-/** Aborts when nobody reads standard output any more; any other failure to write has nobody to be told. */
-function watchPipe(io: Io): AbortController {
-  const controller = new AbortController();
-  io.stdout.on('error', () => controller.abort(new SimError('CANCELED', 'nobody reads the output')));
-  io.stderr.on('error', () => {});
-  return controller;
+interface OutputPipe {
+  readonly signal: AbortSignal;
+  /** Why the output could not be written, such as a full disk; null also when its reader has left. */
+  readonly broken: SimError | null;
 }
+
+/** Aborts when standard output takes no more. A failure of standard error has nobody to be told. */
+function watchPipe(io: Io): OutputPipe {
+  const controller = new AbortController();
+  let broken: SimError | null = null;
+  io.stdout.on('error', (error) => {
+    if ('code' in error && WRITE_FAULTS.has(String(error.code))) {
+      broken ??= new SimError('IO_FAILED', 'the output could not be written', {
+        hint: error.message,
+        cause: error,
+      });
+    }
+    controller.abort(broken ?? new SimError('CANCELED', 'nobody reads the output'));
+  });
+  io.stderr.on('error', () => {});
+  return {
+    signal: controller.signal,
+    get broken() {
+      return broken;
+    },
+  };
+}
+
+/** What a write into a file says; whatever else comes means that the other end of a pipe, or the terminal, is gone. */
+const WRITE_FAULTS: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']);

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, open, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SimError } from './errors.ts';
 
 /**
  * Writes a file so that a crash leaves either the old or the new content: into a new file beside it (0600), flushed,
  * then renamed over it, then the directory flushed. Content in pieces is written as it comes; what it throws is thrown on.
- * Throws IO_FAILED.
+ * What is there and is neither a file nor a link to one (a folder, a device such as /dev/null) is never replaced. Throws IO_FAILED.
  */
 export async function writeFileAtomic(
   path: string,
@@ -14,6 +14,8 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
+    const there = await lstat(path).catch(() => null);
+    if (there && !there.isFile() && !there.isSymbolicLink()) throw new Error('it is no regular file');
     const file = await open(temporary, 'wx', 0o600);
     try {
       await writeFile(file, content, 'utf8');
@@ -29,7 +31,8 @@ export async function writeFileAtomic(
       await directory.close();
     }
   } catch (error) {
-    await rm(temporary, { force: true });
+    // Where nothing may be written nothing may be looked for either: what failed first is told.
+    await rm(temporary, { force: true }).catch(() => {});
     if (error instanceof SimError) throw error;
     throw new SimError('IO_FAILED', `${path} cannot be written`, {
       hint: error instanceof Error ? error.message : String(error),

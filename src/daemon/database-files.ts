@@ -131,6 +131,8 @@ async function unpack(file: string, work: string, passphrase: string | null): Pr
 
 async function headOf(file: string): Promise<Buffer> {
   try {
+    // A pipe could keep its reader waiting, a device such as /dev/zero never ends.
+    if (!(await stat(file)).isFile()) throw new Error('it is no regular file');
     const handle = await open(file, 'r');
     try {
       const head = Buffer.alloc(16);

@@ -239,6 +239,31 @@ describe('interruption', () => {
     ]);
   });
 
+  it('an output that could not be written is an error, also when the command has ended', async () => {
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const late = new Sink();
+    const answers = {
+      'contacts.list': () => {
+        queueMicrotask(() => late.fail(full));
+        return [];
+      },
+    };
+    const [ended] = [await run(['contact', 'list', '--json'], { answers }, late)];
+    expect(ended).toMatchObject({ code: 1, open: 0 });
+    expect(JSON.parse(ended.stderr)).toMatchObject({ error: { code: 'IO_FAILED', hint: full.message } });
+
+    const stdout = new Sink();
+    const aborted = {
+      'contacts.list': () => {
+        stdout.fail(full);
+        throw new Error('the call was aborted');
+      },
+    };
+    const result = await run(['contact', 'list'], { answers: aborted }, stdout);
+    expect(result).toMatchObject({ code: 1, open: 0 });
+    expect(result.stderr).toContain('simkeeper: the output could not be written');
+  });
+
   it('a reader that goes away is no error', async () => {
     const stdout = new Sink();
     const answers = {

@@ -578,4 +578,14 @@ describe('what must not be forgotten when a database is restored', () => {
     await send();
     expect(session.submitted).toHaveLength(1);
   });
+
+  it('reads no device, which would never end', async () => {
+    await expect(
+      restoreBackup(directories, clock, { file: '/dev/zero', passphrase: null }),
+    ).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      hint: 'it is no regular file',
+    });
+    expect(readdirSync(directories.data).filter((name) => name.startsWith('.work'))).toEqual([]);
+  });
 });
