@@ -4,7 +4,7 @@ import type { ContactRow } from '../store/repositories/contacts.ts';
 import type { Store } from '../store/store.ts';
 import type { Card } from './card.ts';
 import type { WriteContext } from './change-cause.ts';
-import { type Match, matchSteps, type Person } from './matching/match.ts';
+import { doubtAmbiguous, type Match, matchSteps, type Person } from './matching/match.ts';
 import { mergeCards } from './merge.ts';
 import { readCard, updateCard } from './write-card.ts';
 
@@ -77,8 +77,14 @@ export function createMerging(store: Store, now: () => number) {
       rows.map((row) => portableCard(row, region)),
       numberKey,
     );
+    const together = new Set(rows.map(({ id }) => id));
+    const told = merges.toldApart(target.bookId);
     const set = changes.inSet(cause, origin, (setId) => {
       merges.markWhole(setId);
+      // Who was told apart from one of them is somebody else than all of them.
+      for (const { a, b } of told) {
+        if (together.has(a) !== together.has(b)) merges.tellApart(target.id, together.has(a) ? b : a);
+      }
       updateCard(store, target, merged, region);
       for (const other of others) {
         for (const link of links.ofContact(other.id)) links.move(setId, link, target.id);
@@ -153,8 +159,8 @@ export function createMerging(store: Store, now: () => number) {
       const apart = new Set(merges.toldApart(bookId).map(({ a, b }) => `${a} ${b}`));
       const names = new Map(everybody.map(({ id, name }) => [id, name]));
       const matches = yield* matchSteps(everybody);
-      return matches
-        .filter(({ a, b }) => !apart.has(`${a} ${b}`))
+      // Somebody who fits two that were told apart would bring them together all the same.
+      return doubtAmbiguous(matches.filter(({ a, b }) => !apart.has(`${a} ${b}`)))
         .map((match): Proposal => ({ ...match, names: [names.get(match.a) ?? '', names.get(match.b) ?? ''] }))
         .sort(
           (x, y) => Number(y.verdict === 'safe') - Number(x.verdict === 'safe') || x.a - y.a || x.b - y.b,
@@ -178,7 +184,7 @@ export function createMerging(store: Store, now: () => number) {
         });
         yield;
       }
-      return { merged, proposals: proposals.filter(({ verdict }) => verdict === 'doubtful') };
+      return { merged, proposals: leftOpen(proposals, merged) };
     },
 
     /** Remembers that these are different people: they are not proposed again. @throws SimError NOT_FOUND */
@@ -210,4 +216,27 @@ function groupsOf(pairs: readonly Proposal[]): { ids: number[]; explanation: str
     ids: [...ids].sort((x, y) => x - y),
     explanation,
   }));
+}
+
+/** The doubtful pairs after the safe ones became one: each names contacts that are there, and stands once. */
+function leftOpen(proposals: readonly Proposal[], merged: DedupeResult['merged']): Proposal[] {
+  const now = new Map(
+    merged.flatMap(({ contact, name, absorbed }) =>
+      [contact, ...absorbed].map((id) => [id, { id: contact, name }] as const),
+    ),
+  );
+  const open = new Map<string, Proposal>();
+  for (const proposal of proposals) {
+    if (proposal.verdict !== 'doubtful') continue;
+    const [one, other] = [
+      now.get(proposal.a) ?? { id: proposal.a, name: proposal.names[0] },
+      now.get(proposal.b) ?? { id: proposal.b, name: proposal.names[1] },
+    ].sort((x, y) => x.id - y.id);
+    if (!one || !other || one.id === other.id) continue;
+    const key = `${one.id} ${other.id}`;
+    if (!open.has(key)) {
+      open.set(key, { ...proposal, a: one.id, b: other.id, names: [one.name, other.name] });
+    }
+  }
+  return [...open.values()];
 }

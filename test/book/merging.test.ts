@@ -92,4 +92,35 @@ describe('finding doubles', () => {
     book.merging.tellApart([three, one]);
     expect(proposals()).toEqual([]);
   });
+
+  it('names in what it leaves open the contacts that are there after the merging, each pair once', () => {
+    const { book, add, proposals } = world();
+    const [one, two, three] = [add('Müller', NUMBER.a), add('Mueller/M', NUMBER.a), add('Chef', NUMBER.a)];
+    const { merged, proposals: open } = finished(book.merging.applySafe(proposals(), edit));
+    expect(merged).toMatchObject([{ contact: one, absorbed: [two] }]);
+    expect(open.map(({ a, b, names }) => [a, b, names])).toEqual([[one, three, ['Müller', 'Chef']]]);
+  });
+
+  it('does not bring two together by a third who fits both, when a person has told the two apart', () => {
+    const { book, add, proposals } = world();
+    const ids = [add('Eva Lang', NUMBER.a), add('Eva Lang', NUMBER.a), add('Eva Lang', NUMBER.a)];
+    const [one = 0, two = 0, three = 0] = ids;
+    expect(proposals().map(({ verdict }) => verdict)).toEqual(['safe', 'safe', 'safe']);
+    book.merging.tellApart([one, three]);
+    const found = proposals();
+    expect(found.map(({ a, b, verdict }) => [a, b, verdict])).toEqual([
+      [one, two, 'doubtful'],
+      [two, three, 'doubtful'],
+    ]);
+    expect(finished(book.merging.applySafe(found, edit)).merged).toEqual([]);
+  });
+
+  it('keeps those apart who were told apart from one that is a part of another contact now', () => {
+    const { book, add, proposals } = world();
+    const ids = [add('Eva Lang', NUMBER.a), add('Eva Lang', NUMBER.a), add('Eva Lang', NUMBER.a)];
+    const [one = 0, two = 0, three = 0] = ids;
+    book.merging.tellApart([two, three]);
+    book.merging.merge([one, two], edit);
+    expect(proposals()).toEqual([]);
+  });
 });

@@ -152,7 +152,11 @@ function* byName(crowd: readonly Person[]): Generator<Person[]> {
   }
 }
 
-function doubtAmbiguous(matches: Match[]): Match[] {
+/**
+ * Pairs of which one fits a third contact that the other does not fit: which two are one person cannot be said, so none of them
+ * is safe. To be asked again when pairs were left out.
+ */
+export function doubtAmbiguous<M extends Match>(matches: readonly M[]): M[] {
   const safe = new Map<number, Set<number>>();
   const link = (from: number, to: number): void => {
     const found = safe.get(from);
