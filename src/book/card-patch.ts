@@ -113,6 +113,9 @@ function edited<T>(
   return kept;
 }
 
+/** A number without what only parts its digits. */
+const dialled = (raw: string): string => raw.replace(/[\s().\-/\u00a0]/g, '');
+
 function patchedNumbers(
   card: Card,
   patch: CardPatch,
@@ -123,7 +126,11 @@ function patchedNumbers(
     held.find((row) => row.raw === raw)?.e164 ?? parsePhone(raw, region)?.e164 ?? null;
   const isSame = (raw: string, said: string) => {
     const phone = parsePhone(said, region)?.e164;
-    return raw === said || (phone !== undefined && e164Of(raw) === phone);
+    if (raw === said || (phone !== undefined && e164Of(raw) === phone)) return true;
+    // Two that cannot be read are one number when they dial the same.
+    return (
+      phone === undefined && e164Of(raw) === null && dialled(raw) !== '' && dialled(raw) === dialled(said)
+    );
   };
   const gone = (patch.removeNumbers ?? []).map((one) => one.trim());
   for (const one of gone) {

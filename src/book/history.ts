@@ -35,13 +35,18 @@ export function changeViews(row: ChangeRow): ChangeView[] {
     contact: row.contactId,
     field: step.field,
     operation: step.operation,
-    old: step.old,
-    new: step.new,
+    old: shownValue(step.field, step.old),
+    new: shownValue(step.field, step.new),
     cause: row.cause,
     origin: row.origin,
     set: row.setId,
     undone: row.undoneBy !== null,
   }));
+}
+
+/** The log keeps the time of a removal as the table does, in milliseconds. */
+function shownValue(field: string, value: string | null): string | null {
+  return field === 'deleted' && value !== null ? isoTime(Number(value)) : value;
 }
 
 /** The history of contacts, and taking changes back. An undo is a change set like any other, and can be undone. */

@@ -96,7 +96,7 @@ export function createOwners(store: Store) {
             : row.lines > 0
               ? `it has ${row.lines} lines`
               : alone && row.contacts > 0
-                ? `nobody else has its book, with ${row.contacts} contacts`
+                ? `nobody else has its book, with ${row.contacts === 1 ? '1 contact' : `${row.contacts} contacts`}`
                 : null;
         if (reason !== null) {
           throw new SimError('CONFLICT', `${name} cannot be removed: ${reason}`, {

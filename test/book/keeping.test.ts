@@ -344,6 +344,29 @@ describe('an edit', () => {
     expect(book.card(id).numbers).toEqual([{ ...PLAIN, raw: NUMBER.b }]);
   });
 
+  it('finds a number that cannot be read in any way of writing it', () => {
+    const { book } = testServices();
+    const id = book.addCard({ ...start, numbers: [{ ...PLAIN, raw: '030123456' }] }, 1, {
+      ...edit,
+      region: null,
+    });
+    const bare = { ...edit, region: null };
+    expect(code(() => book.edit(id, { removeNumbers: ['0301234567'] }, bare))).toBe('NOT_FOUND');
+    book.edit(id, { removeNumbers: ['0 30-123 456'] }, bare);
+    expect(book.card(id).numbers).toEqual([]);
+  });
+
+  it.each(['book.log = "fields"', 'book.log = "records"'])(
+    '%s tells when a contact was removed as a time',
+    async (log) => {
+      const { book } = testServices(log);
+      const id = book.addCard(start, 1, edit);
+      await book.bin.remove([id], 'edit', null);
+      const removal = book.history(id).at(-1);
+      expect(removal).toMatchObject({ field: 'deleted', old: null, new: removal?.at });
+    },
+  );
+
   it('is refused whole when a part of it cannot be', () => {
     const { book } = testServices();
     const id = book.addCard(start, 1, edit);

@@ -139,13 +139,17 @@ describe('contact import', () => {
         card: index + 2,
         problem: 'bad\u001b',
       })),
-      warnings: [{ line: 2, card: 1, message: 'odd' }],
+      warnings: [
+        { line: 2, card: 1, message: 'odd' },
+        { line: 3, card: 2, message: 'line 4: a line of it' },
+      ],
     };
     const answers: Answers = { 'contacts.import': () => report };
     const human = await run(['contact', 'import', 'x'], { answers });
     expect(human.code).toBe(1);
     expect(human.stdout).toContain('Imported people.csv: 3 contacts');
     expect(human.stderr).toContain('note: line 2: odd');
+    expect(human.stderr).toContain('note: line 4: a line of it');
     expect(human.stderr).toContain('note: line 24: bad\\u001b');
     expect(human.stderr).not.toContain('line 25');
     expect(human.stderr).toContain('simkeeper: 30 of 3 contacts could not be imported');

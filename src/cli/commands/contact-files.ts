@@ -116,21 +116,27 @@ function mapOf(words: readonly string[]): Record<string, string> | undefined {
   );
 }
 
+/** A remark with its line: its own, where it has one, else that of the contact. */
+const placed = (line: number, text: string): string =>
+  /^line \d+: /.test(text) ? text : `line ${line}: ${text}`;
+
 /** Shows a report. Partial results are an error of the command, after the report. */
 function show(ctx: CommandContext, report: Report): number {
   if (!ctx.out.document(inOrder(importFields, report))) {
     const told = [...report.warnings.map((one) => ({ line: one.line, text: one.message }))];
     for (const { line, text } of told.slice(0, SHOWN))
-      ctx.out.note({ message: `line ${line}: ${text}`, hint: null });
+      ctx.out.note({ message: placed(line, text), hint: null });
     if (told.length > SHOWN)
       ctx.out.note({ message: `and ${told.length - SHOWN} more warnings`, hint: 'see --json' });
     for (const { line, problem } of report.failed.slice(0, SHOWN)) {
-      ctx.out.note({ message: `line ${line}: ${problem}`, hint: null });
+      ctx.out.note({ message: placed(line, problem), hint: null });
     }
     const counts = `${report.added} added, ${report.updated} updated, ${report.merged} merged, ${report.unchanged} unchanged`;
     const left = report.skipped === 0 ? '' : `, ${report.skipped} left out`;
     const would = report.dryRun ? 'Would import' : 'Imported';
-    ctx.out.done(`${would} ${report.file}: ${plural(report.cards, 'contact')}: ${counts}${left}.`);
+    ctx.out.done(
+      `${would} ${report.file === '-' ? 'standard input' : report.file}: ${plural(report.cards, 'contact')}: ${counts}${left}.`,
+    );
     if (report.set !== null) ctx.out.done(`To take it back: simkeeper contact import --undo ${report.set}`);
   }
   if (report.failures === 0) return 0;
@@ -138,7 +144,7 @@ function show(ctx: CommandContext, report: Report): number {
     'IMPORT_PARTIAL',
     `${report.failures} of ${plural(report.cards, 'contact')} could not be imported`,
     {
-      hint: report.failed[0] ? `line ${report.failed[0].line}: ${report.failed[0].problem}` : 'see --json',
+      hint: report.failed[0] ? placed(report.failed[0].line, report.failed[0].problem) : 'see --json',
       details: { failures: report.failures, cards: report.cards },
     },
   );

@@ -59,7 +59,10 @@ export const historyCommands: readonly CommandSpec[] = [
       if (ctx.out.document(document)) return;
       ctx.out.done(`Took back ${plural(result.undone.length, 'change')}.`);
       if (result.contact) await ctx.out.details(contactFields, result.contact);
-      else ctx.out.done('The contact is gone again: its adding was taken back.');
+      else
+        ctx.out.done(
+          `The contact is in the bin now. Take it back: simkeeper contact bin restore ${input.id(0)}`,
+        );
     },
   },
 ];

@@ -93,8 +93,12 @@ export function transferHandlers(keeper: Keeper): Pick<Handlers, Names> {
 function recognised(head: Uint8Array, name: string): Format {
   const format = recogniseFormat(decodeHead(head), name);
   if (format) return format;
-  throw new SimError('INPUT_INVALID', `${name} is no file of contacts that is known`, {
-    hint: `say what it is with --format: ${FORMATS.map((one) => one.id).join(', ')}`,
-    details: { file: name },
-  });
+  throw new SimError(
+    'INPUT_INVALID',
+    `${name === '-' ? 'standard input' : name} is no file of contacts that is known`,
+    {
+      hint: `say what it is with --format: ${FORMATS.map((one) => one.id).join(', ')}`,
+      details: { file: name },
+    },
+  );
 }
