@@ -22,6 +22,8 @@ export interface TableOptions {
 
 const GAP = 2;
 const NARROWEST = 8;
+/** What stands in a cell that has nothing to say. */
+const NOTHING = '-';
 const SGR: Readonly<Record<Tone | 'bold', string>> = {
   good: '32',
   warn: '33',
@@ -49,15 +51,13 @@ export function paint(text: string, tone: Tone | 'bold' | undefined, color: bool
 
 /** Aligned lines of a table. Every cell is made safe to print here, so that no command can forget it. */
 export async function tableLines(
-  columns: readonly Column[],
+  all: readonly Column[],
   rows: readonly (readonly Cell[])[],
   options: TableOptions,
 ): Promise<string[]> {
-  const safe = rows.map((row) => row.map((cell) => ({ ...cell, text: displayText(cell.text) })));
-  const measure = await measureFor(safe.flatMap((row) => row.map((cell) => cell.text)));
-  const widths = columns.map((column, index) =>
-    safe.reduce((width, row) => Math.max(width, measure(row[index]?.text ?? '')), measure(column.title)),
-  );
+  const whole = rows.map((row) => row.map((cell) => ({ ...cell, text: displayText(cell.text) })));
+  const measure = await measureFor(whole.flatMap((row) => row.map((cell) => cell.text)));
+  const { columns, safe, widths } = fitted({ columns: all, safe: whole }, measure, options.columns);
   if (options.columns !== null) shrink(columns, widths, options.columns);
 
   const line = (cells: readonly Cell[], bold: boolean): string => {
@@ -74,6 +74,51 @@ export async function tableLines(
   };
   const head = columns.map((column) => ({ text: column.title }));
   return [line(head, true), ...safe.map((row) => line(row, false))];
+}
+
+interface Content {
+  readonly columns: readonly Column[];
+  readonly safe: readonly (readonly Cell[])[];
+}
+
+/** How `humanTime` writes a time: exact, then how long ago. */
+const TIME = /^(\d{4}-\d\d-\d\d \d\d:\d\d) \(.*\)$/;
+
+/**
+ * What of a table fits into a terminal. Where cutting will not do, times lose how long ago they were, and then columns in which no
+ * row says anything are left out, the last one first.
+ */
+function fitted(
+  table: Content,
+  measure: Measure,
+  available: number | null,
+): Content & { readonly widths: number[] } {
+  const widthsOf = ({ columns, safe }: Content) =>
+    columns.map((column, index) =>
+      safe.reduce((width, row) => Math.max(width, measure(row[index]?.text ?? '')), measure(column.title)),
+    );
+  const fits = ({ columns }: Content, widths: readonly number[]) =>
+    available === null ||
+    widths.reduce(
+      (sum, width, index) => sum + (columns[index]?.flex ? Math.min(width, NARROWEST) : width),
+      0,
+    ) +
+      GAP * (widths.length - 1) <=
+      available;
+  const first = widthsOf(table);
+  if (fits(table, first)) return { ...table, widths: first };
+  const safe = table.safe.map((row) =>
+    row.map((cell) => ({ ...cell, text: TIME.exec(cell.text)?.[1] ?? cell.text })),
+  );
+  let brief: Content = { columns: table.columns, safe };
+  let widths = widthsOf(brief);
+  for (let at = brief.columns.length - 1; at > 0 && !fits(brief, widths); at -= 1) {
+    if (!brief.safe.every((row) => ['', NOTHING].includes(row[at]?.text ?? ''))) continue;
+    const without = <T>(list: readonly T[]) => list.filter((_, index) => index !== at);
+    brief = { columns: without(brief.columns), safe: brief.safe.map(without) };
+    widths = without(widths);
+  }
+  return { ...brief, widths };
 }
 
 /** Takes the missing columns from the widest cells that may be cut. */

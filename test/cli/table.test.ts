@@ -35,6 +35,34 @@ describe('tables', () => {
     for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(40);
   });
 
+  it('say times briefly and leave out columns that say nothing, when cutting is not enough', async () => {
+    const columns = [...COLUMNS, { title: 'E-MAIL', flex: true }, { title: 'GROUPS' }, { title: 'CHANGED' }];
+    const rows = [
+      row('1', 'Annabella Bell', '+491512345678', 'ann@example.org', '-', '2026-11-21 14:44 (27 min ago)'),
+      row('2', 'Udo', '+491', '-', '', '-'),
+    ];
+    const at = (width: number) => tableLines(columns, rows, { columns: width, color: false });
+    const wide = await at(80);
+    expect(wide[0]).toMatch(/^ID {2}NAME .* GROUPS {2}CHANGED$/);
+    expect(wide[1]).toMatch(/… .*… {2}- {7}2026-11-21 14:44 \(27 min ago\)$/);
+    const brief = await at(65);
+    expect(brief[0]).toMatch(/ GROUPS {2}CHANGED$/);
+    expect(brief[1]).toMatch(/… {2}- {7}2026-11-21 14:44$/);
+    const fewer = await at(57);
+    expect(fewer[0]).toMatch(/ E-MAIL {2,}CHANGED$/);
+    expect(fewer[1]).toMatch(/^ 1 {2}Ann.*… {2}\+491512345678 {2}ann.*… {2}2026-11-21 14:44$/);
+    expect(fewer[2]).toMatch(/^ 2 {2}Udo .* -$/);
+    for (const lines of [wide, brief, fewer]) {
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    }
+    expect(Math.max(...fewer.map((line) => line.length))).toBeLessThanOrEqual(57);
+    // Into a pipe a table is written whole.
+    const whole = await tableLines(columns, rows, plain);
+    expect(whole[1]).toContain(
+      'Annabella Bell  +491512345678  ann@example.org  -       2026-11-21 14:44 (27 min ago)',
+    );
+  });
+
   it('print nothing that acts, in no cell', async () => {
     const lines = await tableLines(COLUMNS, [row('1', '\u001b]0;x\u0007', 'a\nb')], plain);
     expect(lines[1]).toBe(' 1  \\u001b]0;x\\u0007  a\\u000ab');
