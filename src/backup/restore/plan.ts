@@ -106,6 +106,9 @@ export function planInSlices(input: PlanInput): Promise<RestorePlan> {
   return inSlices(new Planner(input).plan());
 }
 
+/** Last digits that two spellings of one number share, national and international. */
+const TAIL = 5;
+
 class Planner {
   readonly #input: PlanInput;
   readonly #numberKey: (number: string) => string;
@@ -162,14 +165,15 @@ class Planner {
   /** What each wanted record looks like in this storage; it does not depend on what is there now. */
   *#targets(): Generator<void, Target[]> {
     const { wanted, capacity } = this.#input;
-    // However few records are in it, a storage has no more places: what is beyond them needs no name.
+    // However few records are in it, a storage has no more places: what is beyond them, and not there already, needs no name.
+    const isThere = this.#finder();
     let room = capacity.lastIndex - capacity.firstIndex + 1;
     const candidates: WantedRecord[] = [];
     for (const [at, want] of wanted.entries()) {
       if (at % SLICE === 0) yield;
       const lost = want.leftOut === null && numberProblem(plainNumber(want.number), capacity) !== null;
       if (want.leftOut !== null) this.#skip(want, want.leftOut, false);
-      else if (!lost && room <= 0) this.#skip(want, NO_ROOM, true);
+      else if (!lost && room <= 0 && !isThere(want.number)) this.#skip(want, NO_ROOM, true);
       else {
         candidates.push(want);
         if (!lost) room -= 1;
@@ -189,6 +193,25 @@ class Planner {
       const cut = name !== base + suffix;
       return [{ want, whole, content, cut, transliterated: base !== want.base }];
     });
+  }
+
+  /** Whether the storage has a number now, each of its records counted once. Most numbers are ruled out by their last digits. */
+  #finder(): (number: string) => boolean {
+    const tail = (number: string) => plainNumber(number).slice(-TAIL);
+    const tails = new Set<string>();
+    const keys = new Map<string, number>();
+    for (const { number } of this.#current.values()) {
+      const key = this.#numberKey(number);
+      tails.add(tail(number));
+      keys.set(key, (keys.get(key) ?? 0) + 1);
+    }
+    return (number) => {
+      if (!tails.has(tail(number))) return false;
+      const key = this.#numberKey(number);
+      const left = keys.get(key) ?? 0;
+      keys.set(key, left - 1);
+      return left > 0;
+    };
   }
 
   /** Claims the places that hold a wanted record already: as it is wanted, or as it was written before. */

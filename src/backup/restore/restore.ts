@@ -343,7 +343,7 @@ function unreadable(source: BackupSource, storage: string, problem: string): Sim
 
 function noGroup(group: string): SimError {
   return new SimError('NOT_FOUND', `no contact is in the group ${group}`, {
-    hint: 'simkeeper contact list --json shows the groups of each contact',
+    hint: 'simkeeper group list shows the groups',
     details: { group },
   });
 }

@@ -58,7 +58,7 @@ function roomText({ capacity: c }: Plan): string {
         ? null
         : `names of ${c.nameLength} characters`,
     c.numberLength === null ? null : `numbers of ${c.numberLength} digits`,
-    c.extension === null ? null : c.extension ? 'longer numbers too' : 'no longer numbers',
+    c.extension === null ? null : c.extension ? 'extension records' : 'no extension records',
   ];
   return limits.filter((text) => text !== null).join('; ');
 }
@@ -184,8 +184,9 @@ async function toFile(ctx: CommandContext, input: Input, path: string): Promise<
   const wrong = ['to', 'storage', 'mode'].find((name) => input.text(name) !== undefined);
   const flag = ['dryRun', 'partial', 'transliterate'].find((name) => input.flag(name));
   if (wrong !== undefined || flag !== undefined) {
-    throw new SimError('USAGE', '--to-file goes with --from-book, --group and --format only', {
-      hint: 'see: simkeeper restore --help',
+    const other = (wrong ?? flag ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new SimError('USAGE', `--to-file does not go with --${other}`, {
+      hint: 'a file takes everything: give a snapshot or --from-book, perhaps with --group or --format',
     });
   }
   const { snapshot, group } = sourceOf(input);

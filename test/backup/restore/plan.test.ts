@@ -377,3 +377,31 @@ describe('what no command writes', () => {
     ]);
   });
 });
+
+describe('more wanted records than a storage has places', () => {
+  const people = Array.from({ length: 14 }, (_, at) => want(`P${at + 1}`, `+49301234${100 + at}`));
+  const there = (at: number, index: number) => entry(index, `P${at}`, `+49301234${99 + at}`);
+
+  it.each(['merge', 'replace'] as const)('keeps those that are there, wherever they stand (%s)', (mode) => {
+    const current = [there(9, 1), there(12, 2), there(14, 3)];
+    const { steps } = plan({ mode, current, wanted: people });
+    const of = (action: string) => steps.filter((step) => step.action === action);
+    expect(of('keep').map(({ index, reason }) => [index, reason])).toEqual([
+      [1, 'is there'],
+      [2, 'is there'],
+      [3, 'is there'],
+    ]);
+    expect(of('write').map(({ wanted }) => wanted?.name)).toEqual(['P1', 'P2', 'P3']);
+    expect(of('delete')).toEqual([]);
+    expect(of('skip').map(({ wanted }) => wanted?.name)).toHaveLength(8);
+  });
+
+  it('knows them under another spelling of their number, each place once', () => {
+    const numberKey = (number: string) => number.replace(/^0/, '+49');
+    const current = [entry(1, 'P9', '0301234108')];
+    const wanted = [...people, want('P9', '+49301234108')];
+    const { steps, unwritten } = plan({ mode: 'replace', current, wanted, numberKey });
+    expect(steps.filter(({ index }) => index === 1)).toMatchObject([{ action: 'keep' }]);
+    expect(unwritten).toBe(wanted.length - 6);
+  });
+});
