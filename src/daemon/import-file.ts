@@ -37,7 +37,7 @@ export async function openImportFile(path: string, keys: string): Promise<Import
     return {
       size: stat.size,
       head: head.subarray(0, bytesRead),
-      chunks: (onRead) => chunksOf(opened, onRead),
+      chunks: (onRead) => chunksOf(opened, path, stat.size, onRead),
       close: () => opened.close(),
     };
   } catch (error) {
@@ -46,11 +46,23 @@ export async function openImportFile(path: string, keys: string): Promise<Import
   }
 }
 
-async function* chunksOf(handle: FileHandle, onRead: (octets: number) => void): AsyncGenerator<Uint8Array> {
+async function* chunksOf(
+  handle: FileHandle,
+  path: string,
+  size: number,
+  onRead: (octets: number) => void,
+): AsyncGenerator<Uint8Array> {
   for (let position = 0; ; ) {
     // A new buffer each time: readers keep parts of it.
     const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(CHUNK), 0, CHUNK, position);
-    if (bytesRead === 0) return;
+    if (bytesRead === 0) {
+      if (position >= size) return;
+      // Half a file would pass for a whole one, and half a contact for a contact.
+      throw new SimError('IO_FAILED', `${path} became shorter while it was read`, {
+        hint: 'import it again when nobody writes it any more: what came in is found again',
+        details: { path, read: position, size },
+      });
+    }
     position += bytesRead;
     onRead(position);
     yield buffer.subarray(0, bytesRead);

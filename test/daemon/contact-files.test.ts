@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../src/api/contract/methods.ts';
+import { openImportFile } from '../../src/daemon/import-file.ts';
 import { World } from '../support/daemon.ts';
 
 let world: World;
@@ -109,6 +110,30 @@ describe('files of contacts', () => {
       client.call('contacts.import', { file: file('a.csv', CSV), format: 'xls' }),
     ).rejects.toMatchObject({
       code: 'USAGE',
+    });
+  });
+});
+
+describe('a file that is written while it is read', () => {
+  it('is no whole file when it became shorter, and is read to its end when it grew', async () => {
+    const full = file('a.vcf', 'x'.repeat(200_000));
+    const read = async (change: () => void) => {
+      const opened = await openImportFile(full, path.join(folder, 'keys'));
+      try {
+        let octets = 0;
+        for await (const chunk of opened.chunks(() => {})) {
+          if (octets === 0) change();
+          octets += chunk.byteLength;
+        }
+        return octets;
+      } finally {
+        await opened.close();
+      }
+    };
+    expect(await read(() => writeFileSync(full, 'x'.repeat(300_000)))).toBe(300_000);
+    await expect(read(() => truncateSync(full, 100))).rejects.toMatchObject({
+      code: 'IO_FAILED',
+      details: { size: 300_000 },
     });
   });
 });
