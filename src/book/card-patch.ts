@@ -3,6 +3,7 @@ import { parsePhone } from '../numbers/phone-number.ts';
 import type { ContactNumberRow } from '../store/repositories/contact-parts.ts';
 import { type Card, PLAIN } from './card.ts';
 import { checkedLines, checkedText } from './checked-text.ts';
+import { keptDate } from './formats/vcard/dates.ts';
 
 /** What a person wants changed of a contact. A text that is null is taken out; a list is added to and taken from. */
 export interface CardPatch {
@@ -45,7 +46,8 @@ export function patchedCard(
     departments: patch.departments?.map((one) => checkedText(one, 'department')) ?? card.departments,
     title: text(patch.title, card.title, 'title'),
     role: text(patch.role, card.role, 'role'),
-    birthday: text(patch.birthday, card.birthday, 'birthday'),
+    birthday:
+      patch.birthday == null ? text(patch.birthday, card.birthday, 'birthday') : birthday(patch.birthday),
     note:
       patch.note === undefined ? card.note : patch.note === null ? null : checkedLines(patch.note, 'note'),
     numbers: patchedNumbers(card, patch, region, held),
@@ -82,6 +84,22 @@ export function patchedCard(
       'group',
     ),
   };
+}
+
+/** A day that a person typed, in the form that a card keeps. A file may say what is no date, such as "about 1800". */
+function birthday(text: string): string {
+  const typed = checkedText(text, 'birthday');
+  const kept = keptDate(typed);
+  const [, year, month, day] = /^(?:(\d{4})-|--)(\d\d)-?(\d\d)$/.exec(kept ?? '') ?? [];
+  // Without a year the 29th of February is a day too.
+  const isDay =
+    new Date(Date.UTC(Number(year ?? 2000), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
+  if (kept !== null && (month === undefined || (Number(month) >= 1 && Number(month) <= 12 && isDay)))
+    return kept;
+  throw new SimError('INPUT_INVALID', `${JSON.stringify(typed.slice(0, 64))} is no date`, {
+    hint: 'write it like 1996-04-15, or --0415 without a year',
+    details: { field: 'birthday' },
+  });
 }
 
 function notThere(what: string, value: string): SimError {

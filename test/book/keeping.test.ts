@@ -344,6 +344,25 @@ describe('an edit', () => {
     expect(book.card(id).numbers).toEqual([{ ...PLAIN, raw: NUMBER.b }]);
   });
 
+  it.each([
+    ['1996-04-15', '1996-04-15'],
+    ['19960415', '1996-04-15'],
+    ['--04-15', '--0415'],
+    ['--0229', '--0229'],
+    ['2024-02-29', '2024-02-29'],
+    ['1996', '1996'],
+    ['2023-02-29', null],
+    ['1996-13-01', null],
+    ['1996-00-10', null],
+    ['31.12.1999', null],
+    ['soon', null],
+  ])('takes %s for the birthday %s', (typed, kept) => {
+    const { book } = testServices();
+    const id = book.addCard(start, 1, edit);
+    if (kept === null) expect(code(() => book.edit(id, { birthday: typed }, edit))).toBe('INPUT_INVALID');
+    else expect(book.edit(id, { birthday: typed }, edit)).toMatchObject({ birthday: kept });
+  });
+
   it('finds a number that cannot be read in any way of writing it', () => {
     const { book } = testServices();
     const id = book.addCard({ ...start, numbers: [{ ...PLAIN, raw: '030123456' }] }, 1, {
