@@ -29,6 +29,11 @@ export function createGroups(store: Store) {
   }
 
   return {
+    /** @throws SimError NOT_FOUND for a group that nobody is in */
+    expect(bookId: number, name: string): void {
+      members(bookId, name);
+    },
+
     list: (bookId: number): { name: string; contacts: number }[] => groups.list(bookId),
 
     /** The members in the order of their names, a page at each step: a caller may pause between them. @throws SimError NOT_FOUND */

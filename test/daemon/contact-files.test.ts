@@ -64,6 +64,9 @@ describe('files of contacts', () => {
       expect(await text(without, { format })).toBe(written);
     }
     expect(await text(client, { format: 'csv', group: 'Family' })).not.toContain('Ben');
+    await expect(client.call('contacts.export', { group: 'Famly' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
     expect(await text(client, { format: 'csv', query: 'ben' })).not.toContain('Ann');
     await close();
   });

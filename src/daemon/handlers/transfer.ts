@@ -75,6 +75,9 @@ export function transferHandlers(keeper: Keeper): Pick<Handlers, Names> {
 
     async 'contacts.export'(params, { onText, onProgress, signal }) {
       const format = formatById(params.format ?? 'vcf');
+      // A misspelt group must not pass for an empty one: the file would be taken for a copy of it.
+      if (params.group !== undefined)
+        book.groups.expect(book.owners.bookOf(params.owner ?? null), params.group);
       let contacts = 0;
       const count = () => {
         contacts += 1;
