@@ -58,6 +58,7 @@ describe('the configuration', () => {
       'backup.keep-daily': 90,
       'backup.keep-weekly': 104,
       'backup.keep-monthly': 240,
+      'sync.conflicts': 'ask',
       'phone.adb': { host: '127.0.0.1', port: 5037 },
       'devices.auto': true,
       'devices.allow': [],
