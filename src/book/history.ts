@@ -116,10 +116,30 @@ export function createHistory(store: Store) {
     states.takeBack(state, rows.flatMap(stepsOf), id, strict);
     states.write(id, state, nameKey);
     const undone = new Set(rows.map((row) => row.setId));
-    // What an undo had taken back stands again when the undo itself is taken back.
-    for (const set of undone) changes.unmark(id, set);
+    for (const set of undone) standAgain(id, set, undone);
     for (const row of rows) changes.mark(row.id, row.undoneBy ?? setId);
     for (const { e164 } of contacts.numbers(id)) if (e164 !== null) contacts.unretireNumber(id, e164);
+  }
+
+  /**
+   * A set does not stand any more: what it had taken back of a contact does again.
+   * @param fallen sets that do not stand either way
+   */
+  function standAgain(id: number, setId: number, fallen: ReadonlySet<number>): void {
+    const rows = changes.ofContact(id).filter((row) => row.undoneBy === setId);
+    changes.unmark(id, setId);
+    // Among it may be an undo: then what that one had taken back is taken back again.
+    const undos = new Map(rows.filter((row) => row.cause === 'undo').map((row) => [row.setId, row.origin]));
+    for (const [undo, origin] of undos) if (!fallen.has(undo)) fallAgain(id, undo, origin, fallen);
+  }
+
+  function fallAgain(id: number, undo: number, origin: string | null, fallen: ReadonlySet<number>): void {
+    const took = /^set (\d+)$/.exec(origin ?? '')?.[1];
+    if (took === undefined) return;
+    const set = Number(took);
+    const rows = changes.ofContact(id).filter((row) => row.setId === set && row.undoneBy === null);
+    for (const row of rows) changes.mark(row.id, undo);
+    if (rows.some((row) => row.cause === 'undo')) standAgain(id, set, fallen);
   }
 
   return {

@@ -386,6 +386,37 @@ describe('an edit', () => {
     },
   );
 
+  it.each(['book.log = "fields"', 'book.log = "records"'])(
+    '%s says of each change and of each undo in a row whether it stands',
+    (log) => {
+      const { book, clock } = testServices(log);
+      const id = book.addCard(start, 1, edit);
+      clock.advance(1_000);
+      book.edit(id, { name: 'Other' }, edit);
+      for (let undos = 1; undos <= 6; undos += 1) {
+        book.undo(id);
+        const stands = book
+          .history(id)
+          .filter(({ field, set }) => field === 'name' && set > 1)
+          .map(({ undone }) => !undone);
+        // The last one stands, the one before it does not, and so on: each is what takes the one before it back.
+        expect(stands).toEqual(Array.from({ length: undos + 1 }, (_, at) => (undos - at) % 2 === 0));
+        expect(book.show(id).name).toBe(undos % 2 === 0 ? 'Other' : start.name);
+      }
+
+      const stood = book.history(id).map(({ undone }) => undone);
+      const first = book.history(id).find(({ set }) => set > 1)?.at ?? '';
+      expect(book.undo(id, { since: Date.parse(first) }).undone.length).toBeGreaterThan(0);
+      book.undo(id);
+      expect(
+        book
+          .history(id)
+          .slice(0, stood.length)
+          .map(({ undone }) => undone),
+      ).toEqual(stood);
+    },
+  );
+
   it('is refused whole when a part of it cannot be', () => {
     const { book } = testServices();
     const id = book.addCard(start, 1, edit);
