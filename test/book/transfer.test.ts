@@ -118,6 +118,22 @@ describe('an import', () => {
     expect(await bring(services, json, file)).toMatchObject({ added: 0, merged: 0, unchanged: 3 });
   });
 
+  it('loses nothing that a contact said before, however often a file with a UID is read', async () => {
+    const services = testServices();
+    await bring(services, json, ndjson({ name: 'Ann', numbers: [{ raw: NUMBER.a }], note: 'mine' }));
+    const file = ndjson({ uid: 'urn:1', name: 'Ann', numbers: [{ raw: NUMBER.a }], note: 'from the file' });
+    expect(await bring(services, json, file)).toMatchObject({ merged: 1 });
+    const merged = services.book.card(1);
+    expect(merged.note?.split('\n\n').sort()).toEqual(['from the file', 'mine']);
+    expect(await bring(services, json, file)).toMatchObject({
+      added: 0,
+      updated: 0,
+      merged: 0,
+      unchanged: 1,
+    });
+    expect(services.book.card(1)).toEqual(merged);
+  });
+
   it('keeps those apart who were apart in the file', async () => {
     const services = testServices();
     const report = await bring(

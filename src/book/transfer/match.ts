@@ -31,6 +31,15 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
   const e164 = (raw: string) => parsePhone(raw, region)?.e164 ?? null;
   const numberKey = (raw: string) => e164(raw) ?? raw;
 
+  /**
+   * What a contact says with a card that met it. It keeps its own UID: with that of the card the next reading of the same file would
+   * take the card for a newer version of the whole contact, and what the contact said before would go.
+   */
+  const together = (present: Card, card: Card): Card => ({
+    ...mergeCards([present, { ...card, uid: present.uid }], numberKey),
+    uid: present.uid,
+  });
+
   let known = { uids: new Set<string>(), names: new Set<string>(), numbers: new Set<string>() };
   const lastBefore = store.contacts.lastId();
 
@@ -68,9 +77,9 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
         const equal =
           numbers.size > 0 && numbers.size === held.size && [...numbers].every((one) => held.has(one));
         if (!equal && ![...numbers].every((one) => held.has(one))) continue;
-        const merged = mergeCards([present, card], numberKey);
+        const merged = together(present, card);
         // Merging puts lists in order: what counts is what the card adds to the contact in that order.
-        if (isDeepStrictEqual(merged, mergeCards([present, emptyCard(present.name)], numberKey))) {
+        if (isDeepStrictEqual(merged, together(present, emptyCard(present.name)))) {
           return { kind: 'unchanged', id: contact.id };
         }
         if (equal) return { kind: 'merge', contact, card: merged };
@@ -107,8 +116,8 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
     const [only, ...others] = safe;
     if (!only || others.length > 0) return null;
     const { wanted } = withoutRetired(only.contact.id, only.present, card);
-    const merged = mergeCards([only.present, wanted], numberKey);
-    return isDeepStrictEqual(merged, mergeCards([only.present, emptyCard(only.present.name)], numberKey))
+    const merged = together(only.present, wanted);
+    return isDeepStrictEqual(merged, together(only.present, emptyCard(only.present.name)))
       ? { kind: 'unchanged', id: only.contact.id }
       : { kind: 'merge', contact: only.contact, card: merged };
   }

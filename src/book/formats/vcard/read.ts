@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { SimError } from '../../../core/errors.ts';
-import type { Card, CardExtra } from '../../card.ts';
+import { type Card, type CardExtra, emptyCard } from '../../card.ts';
 import type { ReadCard } from '../format.ts';
 import { CardSplitter, type RawCard } from './card-splitter.ts';
 import { type ContentLine, contentLines } from './content-line.ts';
@@ -72,8 +73,14 @@ export function cardOf(
   const card = toCard(properties);
   if (card.name.trim() !== '') return { place, card, warnings: warnings.list() };
   const name = nameInstead(card);
+  if (name === '' && saysNothing(card)) return { place, card: null, problem: 'there is nothing in it' };
   warnings.add(name === '' ? 'it has no name' : 'it has no FN: the name was made of what else it has');
   return { place, card: { ...card, name }, warnings: warnings.list() };
+}
+
+/** Whether nothing but an empty name stands in a card. */
+function saysNothing(card: Card): boolean {
+  return isDeepStrictEqual({ ...card, uid: null, nameParts: null, name: '' }, emptyCard(''));
 }
 
 /** Warnings of one card, not more than a person reads. */
