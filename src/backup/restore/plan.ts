@@ -243,6 +243,7 @@ class Planner {
     return targets.filter(({ want, content }) => {
       const problem =
         numberProblem(content.number, this.#input.capacity) ??
+        characterProblem(content.name, this.#input.capacity) ??
         (content.name === '' && want.base !== '' ? 'not one character of the name fits' : null) ??
         (content.name === '' && content.number === '' ? 'the record is empty' : null);
       if (problem !== null) this.#skip(want, problem, true);
@@ -405,6 +406,14 @@ class Planner {
 
 /** Records between two of the moments in which something else may be done. */
 const SLICE = 500;
+/** Why a name cannot be written by the device at all, in words, or null: better known before anything is written. */
+export function characterProblem(name: string, { unwritable }: PhonebookCapacity): string | null {
+  const character = unwritable?.(name) ?? null;
+  if (character === null) return null;
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return `the device cannot write U+${code}; --transliterate writes Latin letters instead`;
+}
+
 const NO_ROOM = 'there is no room left';
 
 function contentKey({ name, number }: RecordContent): string {

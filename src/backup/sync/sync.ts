@@ -14,6 +14,7 @@ import type { Store } from '../../store/store.ts';
 import type { Backup, BackupSource } from '../backup.ts';
 import { toRecord } from '../diff.ts';
 import { CARD_STORAGES, nameFits, numberProblem, plainNumber } from '../restore/fit.ts';
+import { characterProblem } from '../restore/plan.ts';
 import type { JournalStep, Restores } from '../restore/restore.ts';
 import type { RestoreListener, RestoreSession, WithSession } from '../restore/run.ts';
 import { fitName } from './fit-name.ts';
@@ -270,6 +271,8 @@ function stepView(
       ? { ...outcome.storage, number: plainNumber(outcome.storage.number) }
       : outcome.storage;
   const step = { action, index, contact, storage, book, after, conflicts, reason };
-  const problem = after && after.number !== storage?.number ? numberProblem(after.number, capacity) : null;
+  const problem =
+    (after && after.number !== storage?.number ? numberProblem(after.number, capacity) : null) ??
+    (after && after.name !== storage?.name ? characterProblem(after.name, capacity) : null);
   return problem === null ? step : { ...step, action: 'blocked', after: storage, reason: problem };
 }

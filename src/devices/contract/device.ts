@@ -112,6 +112,11 @@ export interface PhonebookCapacity extends PhonebookInfo {
   nameOctets: number | null;
   /** Whether numbers over 20 digits find room in extension records; null when not known. */
   extension: boolean | null;
+  /**
+   * The first character of a name that the device cannot write in its character set, null when there is none; without it the device
+   * writes everything.
+   */
+  unwritable?: (name: string) => string | null;
   /** False: the storage cannot be written (own numbers, fixed dialling without PIN2, last dialled). */
   writable: boolean;
 }

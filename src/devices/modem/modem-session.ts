@@ -38,6 +38,7 @@ import { readNetworkWith } from './network-reader.ts';
 import { readPhonebookCapacity } from './phonebook-capacity.ts';
 import { readWithFallback } from './phonebook-fallback.ts';
 import { type RunSequence, readPhonebook, readPhonebookNames } from './phonebook-reader.ts';
+import { firstUnwritable } from './phonebook-text.ts';
 import { deletePhonebookEntry, readPhonebookEntry, writePhonebookEntry } from './phonebook-writer.ts';
 import { prepareRaw } from './raw-command.ts';
 import { type PinOptions, Readiness } from './readiness.ts';
@@ -202,7 +203,11 @@ export class ModemSession implements DeviceSession {
   }
 
   phonebookCapacity(storage: string, options: CallOptions = {}): Promise<PhonebookCapacity> {
-    return this.#readiness.run((sender) => readPhonebookCapacity(sender, storage), options);
+    return this.#readiness.run(async (sender) => {
+      const capacity = await readPhonebookCapacity(sender, storage);
+      const { charset } = this.#context.memory;
+      return { ...capacity, unwritable: (name: string) => firstUnwritable(name, charset) };
+    }, options);
   }
 
   readPhonebookEntry(

@@ -57,11 +57,18 @@ export function nameToWrite(name: string, charset: Charset): string {
       details: { field: 'name', length: name.length },
     });
   }
-  for (const character of name) {
-    if (!isText(character)) throw notWritable(name, character);
-    if (charset !== 'UCS2' && safeBytes(character, charset) === null) throw notWritable(name, character);
-  }
+  const character = firstUnwritable(name, charset);
+  if (character !== null) throw notWritable(name, character);
   return charset === 'UCS2' ? ucs2Hex(name) : Array.from(name, (one) => safeBytes(one, charset)).join('');
+}
+
+/** The first character of a name that cannot be written in this character set; null when there is none. */
+export function firstUnwritable(name: string, charset: Charset): string | null {
+  for (const character of name) {
+    if (!isText(character)) return character;
+    if (charset !== 'UCS2' && safeBytes(character, charset) === null) return character;
+  }
+  return null;
 }
 
 /** NUL and U+FFFF are read back as the end of a name, half a surrogate pair as nothing. */

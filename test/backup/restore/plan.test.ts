@@ -58,6 +58,29 @@ const lines = (input: Partial<PlanInput>) =>
     [action, index, after?.name, after?.number].filter((part) => part != null).join(' '),
   );
 
+describe('a device that cannot write every letter', () => {
+  const capacity = { ...CAPACITY, unwritable: (name: string) => [...name].find((one) => one > '~') ?? null };
+  const wanted = [want('Zoë', '+491701'), want('Bob', '+491702'), want('Eé', '+491703')];
+
+  it('is not asked to: the plan says which records and why, and keeps what is there already', () => {
+    const { steps, unwritten } = plan({ capacity, wanted, current: [entry(2, 'Zoë', '+491701')] });
+    expect(steps.map(({ action, wanted: one, reason }) => [action, one?.name, reason])).toEqual([
+      ['write', 'Bob', 'is missing'],
+      ['keep', 'Zoë', 'is there'],
+      ['skip', 'Eé', 'the device cannot write U+00E9; --transliterate writes Latin letters instead'],
+    ]);
+    expect(unwritten).toBe(1);
+  });
+
+  it('writes Latin letters where that is asked for', () => {
+    expect(lines({ capacity, wanted, transliterate: true })).toEqual([
+      'write 1 Zoe +491701',
+      'write 2 Bob +491702',
+      'write 3 Ee +491703',
+    ]);
+  });
+});
+
 describe('a plan', () => {
   const cases: [string, Partial<PlanInput>, string[]][] = [
     [
