@@ -76,6 +76,23 @@ export function storeOver(db: Sql, clock: Clock) {
       return db.transaction(work).immediate();
     },
     /**
+     * Runs work whose commits need not reach the disk one by one: after a loss of power some of the last may be missing, as if they had
+     * not been made, and after the end of the process none is. `settle` brings all of them to the disk.
+     */
+    relaxed<T>(work: () => T): T {
+      db.pragma('synchronous = NORMAL');
+      try {
+        return work();
+      } finally {
+        db.pragma('synchronous = FULL');
+      }
+    },
+    /** Everything that was committed so far is on the disk when it returns. */
+    settle(): void {
+      // A commit with synchronous=FULL syncs the whole write-ahead log, that of relaxed commits before it too.
+      db.transaction(() => db.prepare('UPDATE change_context SET set_id = set_id').run()).immediate();
+    },
+    /**
      * The wall clock jumped: every deadline that counts elapsed time moves with it, so that nothing starts early and no unknown
      * outcome is settled before its validity really ran out.
      */

@@ -23,9 +23,9 @@ export interface ImportJob {
   signal?: AbortSignal | undefined;
 }
 
-/** How long the work keeps the event loop at most, about; most of it writes: a commit waits for the disk, so there are few. */
-const SLICE_MS = 24;
-const WRITE_MS = 17;
+/** How long the work keeps the event loop at most, about; most of it writes. */
+const SLICE_MS = 20;
+const WRITE_MS = 13;
 /** A commit has its price, however few cards it holds: a slice has at least so many. */
 const LEAST = 8;
 const MOST = 512;
@@ -55,6 +55,7 @@ export async function importCards(store: Store, clock: Clock, job: ImportJob): P
     if (job.signal?.aborted) throw interrupted(report);
   }
   writer.flush();
+  if (report.set !== null) store.settle();
   job.onSlice?.();
   return report;
 }
@@ -165,7 +166,8 @@ function createWriter(store: Store, clock: Clock, job: ImportJob, report: Import
         if (found.kind !== 'unchanged' && !job.dryRun) break;
         count(one.place, found);
       }
-      if (index < length) writeEach(batch.slice(index));
+      // The file is there to be read again: only the end of the import waits for the disk.
+      if (index < length) store.relaxed(() => writeEach(batch.slice(index)));
       batch = [];
       const took = clock.monotonic() - startedAt;
       if (length === 0) return;
