@@ -36,6 +36,14 @@ function digitLimit({ storage, maxNumberLength, extension }: PhonebookCapacity):
   return Math.min(maxNumberLength ?? ADN_DIGITS, ADN_DIGITS);
 }
 
+/** Why a name cannot be written by the device at all, in words, or null: better known before anything is written. */
+export function characterProblem(name: string, { unwritable }: PhonebookCapacity): string | null {
+  const character = unwritable?.(name) ?? null;
+  if (character === null) return null;
+  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return `the device cannot write U+${code}; --transliterate writes Latin letters instead`;
+}
+
 /** Whether a name fits into a record of this storage. */
 export function nameFits(capacity: PhonebookCapacity): (name: string) => boolean {
   const { storage, nameOctets, maxNameLength } = capacity;

@@ -1,6 +1,6 @@
 import type { PhonebookCapacity, PhonebookEntry } from '../../devices/contract/device.ts';
 import { cutting } from './cut-name.ts';
-import { nameFits, numberProblem, plainNumber } from './fit.ts';
+import { characterProblem, nameFits, numberProblem, plainNumber } from './fit.ts';
 import { orderChanges } from './order.ts';
 import { drain, inSlices } from './slices.ts';
 import { transliterate } from './transliterate.ts';
@@ -406,14 +406,6 @@ class Planner {
 
 /** Records between two of the moments in which something else may be done. */
 const SLICE = 500;
-/** Why a name cannot be written by the device at all, in words, or null: better known before anything is written. */
-export function characterProblem(name: string, { unwritable }: PhonebookCapacity): string | null {
-  const character = unwritable?.(name) ?? null;
-  if (character === null) return null;
-  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return `the device cannot write U+${code}; --transliterate writes Latin letters instead`;
-}
-
 const NO_ROOM = 'there is no room left';
 
 function contentKey({ name, number }: RecordContent): string {

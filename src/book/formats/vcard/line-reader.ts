@@ -20,6 +20,11 @@ const LF = 0x0a;
 const CR = 0x0d;
 const EMPTY = new Uint8Array(0);
 
+/** The first two letters of BEGIN, large or small. */
+function isBegin(first: number, second: number): boolean {
+  return (first | 0x20) === 0x62 && (second | 0x20) === 0x65;
+}
+
 /**
  * Octets to lines, the same ones for every chunking. UTF-8 with or without a byte order mark; UTF-16 when a mark or the zeros of
  * its first characters tell. A line that is no UTF-8 is read in the character set that it names, else as Windows-1252, which
@@ -63,8 +68,9 @@ export class LineReader {
     const [a = 1, b = 1, c = 1, d = 1] = head;
     if (a === 0xff && b === 0xfe) this.#utf16 = new TextDecoder('utf-16le');
     else if (a === 0xfe && b === 0xff) this.#utf16 = new TextDecoder('utf-16be');
-    else if (a !== 0 && b === 0 && c !== 0 && d === 0) this.#utf16 = new TextDecoder('utf-16le');
-    else if (a === 0 && b !== 0 && c === 0 && d !== 0) this.#utf16 = new TextDecoder('utf-16be');
+    // Without a mark only the beginning of BEGIN says so: zeros in anything else are rubbish before the first card.
+    else if (isBegin(a, c) && b === 0 && d === 0) this.#utf16 = new TextDecoder('utf-16le');
+    else if (a === 0 && c === 0 && isBegin(b, d)) this.#utf16 = new TextDecoder('utf-16be');
     const mark = a === 0xef && b === 0xbb && c === 0xbf;
     this.#feed(mark ? head.subarray(3) : head);
   }
