@@ -6,6 +6,27 @@ export async function nextTurn(): Promise<void> {
   await setImmediate();
 }
 
+/** Work that may be put down at each `yield`. */
+export type Steps<Result> = Generator<unknown, Result>;
+
+/** Does all of it at once. */
+export function drain<Result>(work: Steps<Result>): Result {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Does it step by step; everything else that waits has its turn between them. @throws what the signal was aborted with */
+export async function inTurns<Result>(work: Steps<Result>, signal?: AbortSignal): Promise<Result> {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    await nextTurn();
+    signal?.throwIfAborted();
+  }
+}
+
 /** Long work beside which everything else goes on: `rest` gives the others their turn when a slice has lasted long enough. */
 export interface Pacer {
   /** Whether the slice has lasted long enough. */

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { nextTurn } from '../core/turn.ts';
 import type { MessagePage } from '../store/repositories/message-page.ts';
 import type { Store } from '../store/store.ts';
 import type { Inbox, IncomingView } from './inbox.ts';
@@ -70,7 +70,7 @@ async function* rows<Row extends { id: number }>(
     const last = some.at(-1);
     if (!last || some.length < PAGE) return;
     at = page.order === 'ascending' ? { ...at, after: last.id } : { ...at, before: last.id };
-    await setImmediate();
+    await nextTurn();
   }
 }
 

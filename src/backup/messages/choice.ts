@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { SimError } from '../../core/errors.ts';
+import { nextTurn } from '../../core/turn.ts';
 import type { StoredMessageRow } from '../../store/repositories/stored-messages.ts';
 import type { Store } from '../../store/store.ts';
 import type { BackupSource } from '../backup.ts';
@@ -50,7 +50,7 @@ async function ofCard(
     const last = page.at(-1);
     if (!last || page.length < PAGE) break;
     after = last.id;
-    await setImmediate();
+    await nextTurn();
   }
   if (rows.length > 0) return rows;
   throw new SimError('NOT_FOUND', `no stored messages of ${wantedIccid ?? holder}`, {
@@ -88,7 +88,7 @@ async function inSlices<T>(ids: readonly number[], work: (id: number) => T[]): P
   const found: T[] = [];
   for (let from = 0; from < ids.length; from += PAGE) {
     for (const id of ids.slice(from, from + PAGE)) found.push(...work(id));
-    await setImmediate();
+    await nextTurn();
   }
   return found;
 }

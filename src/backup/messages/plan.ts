@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { isoTime } from '../../core/clock.ts';
+import { nextTurn } from '../../core/turn.ts';
 import type { MessageStorage, StoredSms } from '../../devices/contract/device.ts';
 import { tpduKey } from '../../messages/stored-key.ts';
 import { type StoredContent, storedContent } from '../../messages/stored-message.ts';
@@ -85,7 +85,7 @@ export async function planMessages(
   const steps: MessageStep[] = [];
   for (let from = 0; from < wanted.length; from += SLICE) {
     steps.push(...wanted.slice(from, from + SLICE).map(plan));
-    await setImmediate();
+    await nextTurn();
   }
   return steps;
 }

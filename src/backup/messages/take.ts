@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import { SimError } from '../../core/errors.ts';
+import { nextTurn } from '../../core/turn.ts';
 import type { DeviceSession, MessageKeeper, StoredSms } from '../../devices/contract/device.ts';
 import { contentKey, holderOf } from '../../messages/stored-key.ts';
 import { storedContent } from '../../messages/stored-message.ts';
@@ -100,7 +100,7 @@ async function keep(
         }
       }
     });
-    await setImmediate();
+    await nextTurn();
   }
   if (complete) {
     const hashes = rows.map((row) => row.hash);

@@ -1,4 +1,4 @@
-import { drain } from './slices.ts';
+import { drain } from '../../core/turn.ts';
 
 /** A word that says what somebody is called by, not who they are. */
 const TITLE = /^(?:\p{L}{1,5}\.|Herr|Frau|Mr|Mrs|Ms|Sir|Dr|Prof)$/u;

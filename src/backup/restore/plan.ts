@@ -1,8 +1,8 @@
+import { drain, inTurns } from '../../core/turn.ts';
 import type { PhonebookCapacity, PhonebookEntry } from '../../devices/contract/device.ts';
 import { cutting } from './cut-name.ts';
 import { characterProblem, nameFits, numberProblem, plainNumber } from './fit.ts';
 import { orderChanges } from './order.ts';
-import { drain, inSlices } from './slices.ts';
 import { transliterate } from './transliterate.ts';
 
 /** What one place of a storage holds. */
@@ -103,7 +103,7 @@ export function planRestore(input: PlanInput): RestorePlan {
 
 /** The same in slices, for what may be large. */
 export function planInSlices(input: PlanInput): Promise<RestorePlan> {
-  return inSlices(new Planner(input).plan());
+  return inTurns(new Planner(input).plan());
 }
 
 /** Last digits that two spellings of one number share, national and international. */

@@ -1,3 +1,4 @@
+import { drain } from '../../core/turn.ts';
 import { compareNames, compareText, foldings, type NameRelation } from './name-forms.ts';
 import { MATCH_RULES, type Shared, type Verdict } from './rules.ts';
 
@@ -77,11 +78,7 @@ function isFullName(name: string, relation: NameRelation): boolean {
  * one with each other is doubtful in both: nobody but a person can tell to whom it belongs.
  */
 export function findMatches(people: readonly Person[]): Match[] {
-  const steps = matchSteps(people);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
+  return drain(matchSteps(people));
 }
 
 /** A comparison of two names costs some microseconds, a look at one person about as much. */

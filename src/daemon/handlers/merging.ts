@@ -1,5 +1,5 @@
 import type { Handlers } from '../../api/server/dispatcher.ts';
-import { nextTurn } from '../../core/turn.ts';
+import { inTurns } from '../../core/turn.ts';
 import { homeRegion } from '../../lines/home-region.ts';
 import type { Keeper } from '../keeper.ts';
 
@@ -14,16 +14,6 @@ export function mergingHandlers(keeper: Keeper): Pick<Handlers, Names> {
     cause: 'edit',
     origin,
   });
-
-  /** Does work in steps; between two of them everybody else has a turn. */
-  async function inTurns<T>(steps: Generator<undefined, T>, signal?: AbortSignal): Promise<T> {
-    for (;;) {
-      const { done, value } = steps.next();
-      if (done) return value;
-      await nextTurn();
-      signal?.throwIfAborted();
-    }
-  }
 
   return {
     'contacts.merge': ({ ids }) => {

@@ -1,8 +1,8 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Handlers } from '../../api/server/dispatcher.ts';
 import { restoreMessages, type WithMessageSession } from '../../backup/messages/restore.ts';
 import { type StoredMessageView, storedMessageView } from '../../backup/messages/views.ts';
 import { SimError } from '../../core/errors.ts';
+import { nextTurn } from '../../core/turn.ts';
 import { backupSource } from '../backup-source.ts';
 import type { Keeper } from '../keeper.ts';
 
@@ -22,7 +22,7 @@ export function storedMessageHandlers(keeper: Keeper): Pick<Handlers, Names> {
         const last = page.at(-1);
         if (!last || page.length < PAGE) return found;
         after = last.id;
-        await setImmediate();
+        await nextTurn();
       }
     },
 
