@@ -4,6 +4,7 @@ import { nextTurn } from '../core/turn.ts';
 import type { ContactRow } from '../store/repositories/contacts.ts';
 import type { Store } from '../store/store.ts';
 import { type ContactView, contactView } from './contact-view.ts';
+import { livingContact } from './living-contact.ts';
 import { inSlices } from './slices.ts';
 
 /** A contact in the bin. */
@@ -17,16 +18,6 @@ const PAGE = 100;
 export function createBin(store: Store, now: () => number) {
   const { contacts, changes } = store;
 
-  function missing(id: number, where: string): SimError {
-    return new SimError('NOT_FOUND', `no contact ${id}${where}`, {
-      hint:
-        where === ''
-          ? 'simkeeper contact list shows the contacts'
-          : 'simkeeper contact bin list shows what is in the bin',
-      details: { contact: id },
-    });
-  }
-
   return {
     /**
      * Puts contacts into the bin as one change set; what went there meanwhile stays there.
@@ -34,7 +25,7 @@ export function createBin(store: Store, now: () => number) {
      */
     async remove(ids: readonly number[], cause: string, origin: string | null): Promise<void> {
       const chosen = [...new Set(ids)];
-      for (const id of chosen) if (contacts.byId(id)?.deletedAt !== null) throw missing(id, '');
+      for (const id of chosen) livingContact(store, id);
       const at = now();
       await inSlices(store, { cause, origin }, chosen, (id) => {
         if (contacts.byId(id)?.deletedAt === null) contacts.setDeleted(id, at);
@@ -65,7 +56,7 @@ export function createBin(store: Store, now: () => number) {
      */
     async restore(ids: readonly number[], cause: string, origin: string | null): Promise<void> {
       const chosen = [...new Set(ids)];
-      for (const id of chosen) if (contacts.byId(id)?.deletedAt == null) throw missing(id, ' in the bin');
+      for (const id of chosen) if (contacts.byId(id)?.deletedAt == null) throw notInBin(id);
       await inSlices(store, { cause, origin }, chosen, (id) => {
         if (contacts.byId(id)?.deletedAt != null) contacts.setDeleted(id, null);
       });
@@ -100,4 +91,11 @@ export function createBin(store: Store, now: () => number) {
       return erased.size;
     },
   };
+}
+
+function notInBin(id: number): SimError {
+  return new SimError('NOT_FOUND', `no contact ${id} in the bin`, {
+    hint: 'simkeeper contact bin list shows what is in the bin',
+    details: { contact: id },
+  });
 }

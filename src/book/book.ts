@@ -12,6 +12,7 @@ import { checkedText } from './checked-text.ts';
 import { type ContactDetail, type ContactView, contactDetail, contactView } from './contact-view.ts';
 import { createGroups } from './groups.ts';
 import { type ChangeView, createHistory, type UndoTarget } from './history.ts';
+import { livingContact } from './living-contact.ts';
 import { createMerging } from './merging.ts';
 import { nameKey } from './name-key.ts';
 import { createOwners } from './owners.ts';
@@ -50,16 +51,7 @@ export function createBook(store: Store, now: () => number, logMode: () => LogMo
   const owners = createOwners(store);
   const merging = createMerging(store, now);
 
-  function living(id: number): ContactRow {
-    const row = contacts.byId(id);
-    if (!row || row.deletedAt !== null) {
-      throw new SimError('NOT_FOUND', `no contact ${id}`, {
-        hint: 'simkeeper contact list shows the contacts',
-        details: { contact: id },
-      });
-    }
-    return row;
-  }
+  const living = (id: number) => livingContact(store, id);
 
   /** Living contacts of a book in the order of their names, a page at a time. */
   function* pages(bookId: number, group: string | null = null): Iterable<ContactRow[]> {

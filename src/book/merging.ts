@@ -4,6 +4,7 @@ import type { ContactRow } from '../store/repositories/contacts.ts';
 import type { Store } from '../store/store.ts';
 import type { Card } from './card.ts';
 import type { WriteContext } from './change-cause.ts';
+import { livingContact } from './living-contact.ts';
 import { doubtAmbiguous, type Match, matchSteps, type Person } from './matching/match.ts';
 import { mergeCards } from './merge.ts';
 import { readCard, updateCard } from './write-card.ts';
@@ -27,14 +28,7 @@ const PAGE = 100;
 export function createMerging(store: Store, now: () => number) {
   const { contacts, changes, links, merges, parts } = store;
 
-  function living(id: number): ContactRow {
-    const row = contacts.byId(id);
-    if (row && row.deletedAt === null) return row;
-    throw new SimError('NOT_FOUND', `no contact ${id}`, {
-      hint: 'simkeeper contact list shows the contacts',
-      details: { contact: id },
-    });
-  }
+  const living = (id: number) => livingContact(store, id);
 
   /** The card with every number in a form that is read the same way again, wherever it is read. */
   function portableCard(row: ContactRow, region: string | null): Card {

@@ -10,7 +10,6 @@ export function mergeRows(db: Sql, now: () => number) {
   const apart = db.prepare<[number, number, number]>(
     'INSERT OR REPLACE INTO told_apart (a, b, at) VALUES (?, ?, ?)',
   );
-  const together = db.prepare<[number, number]>('DELETE FROM told_apart WHERE a = ? AND b = ?');
   const pairs = db.prepare<[number], { a: number; b: number }>(
     'SELECT a, b FROM told_apart JOIN contacts ON contacts.id = a WHERE book_id = ?',
   );
@@ -25,10 +24,6 @@ export function mergeRows(db: Sql, now: () => number) {
     /** Notes that two contacts are two people. */
     tellApart(one: number, other: number): void {
       apart.run(Math.min(one, other), Math.max(one, other), now());
-    },
-    /** Forgets that they were told apart. */
-    forgetApart(one: number, other: number): void {
-      together.run(Math.min(one, other), Math.max(one, other));
     },
     toldApart: (bookId: number) => pairs.all(bookId),
   };
