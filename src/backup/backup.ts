@@ -9,8 +9,8 @@ import type { Store } from '../store/store.ts';
 import { contentHash, diffRecords, toRecord, withKnownExtras } from './diff.ts';
 import { entryView } from './entry-view.ts';
 import { findSnapshot } from './find-snapshot.ts';
-import { CARD_STORAGES } from './restore/fit.ts';
 import { settleRestored } from './restore/settle.ts';
+import { seriesOwner } from './series-owner.ts';
 
 /** What a backup of one storage needs to know about where it reads. */
 export interface BackupSource {
@@ -58,11 +58,7 @@ export function createBackup(store: Store, clock: Clock) {
   ): SnapshotView {
     const { storage } = reading.info;
     return store.transaction(() => {
-      const owner =
-        source.iccid !== null && CARD_STORAGES.has(storage)
-          ? { iccid: source.iccid }
-          : { deviceId: source.deviceId };
-      const seriesId = snapshots.series(owner, storage);
+      const seriesId = snapshots.series(seriesOwner(source, storage), storage);
       const first = snapshots.latest(seriesId) === undefined;
       const before = snapshots.currentRecords(seriesId);
       const records = withKnownExtras(before, reading.entries, reading.showsExtras ?? false).map(toRecord);
@@ -144,6 +140,17 @@ export function createBackup(store: Store, clock: Clock) {
       }
       return commit(source, reading, options.full ?? false, startedAt, options.policyOf);
     },
+
+    /**
+     * Commits a whole reading that was made for another purpose too.
+     * @param startedAt when the reading began, on the steady clock in ms
+     */
+    keep: (
+      source: BackupSource,
+      reading: PhonebookReading,
+      startedAt: number,
+      { policyOf }: Pick<TakeOptions, 'policyOf'>,
+    ): SnapshotView => commit(source, reading, false, startedAt, policyOf),
 
     list: () => snapshots.list().map((row) => ({ ...snapshotView(row), takenAt: isoTime(row.takenAt) })),
 

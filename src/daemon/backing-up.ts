@@ -16,6 +16,11 @@ export interface BackupFailure {
   error: SimError;
 }
 
+/** A failure as it is published. */
+export function failureView({ device, storage, error: { code, message, hint } }: BackupFailure) {
+  return { device, storage, code, message, hint };
+}
+
 export interface BackingUpOptions {
   storages: readonly string[];
   full: boolean;

@@ -3,6 +3,7 @@ import type { PhonebookCapacity, PhonebookReading } from '../../devices/contract
 import type { RestoreRow, RestoreStepRow } from '../../store/repositories/restores.ts';
 import type { Store } from '../../store/store.ts';
 import type { Backup, BackupSource } from '../backup.ts';
+import { seriesOwner } from '../series-owner.ts';
 import { CARD_STORAGES, plainNumber } from './fit.ts';
 import { keepKnownCuts } from './known-cuts.ts';
 import { isWork, planInSlices, type RestoreMode, type RestorePlan } from './plan.ts';
@@ -54,8 +55,7 @@ export function createRestores(store: Store, backup: Backup) {
   }
 
   function seriesOf(source: BackupSource, storage: string): number {
-    const onCard = source.iccid !== null && CARD_STORAGES.has(storage);
-    return snapshots.series(onCard ? { iccid: source.iccid ?? '' } : { deviceId: source.deviceId }, storage);
+    return snapshots.series(seriesOwner(source, storage), storage);
   }
 
   /** What the request means for what the storage holds now. @throws SimError NOT_FOUND */
@@ -66,7 +66,8 @@ export function createRestores(store: Store, backup: Backup) {
     reading: Pick<PhonebookReading, 'entries'>,
   ): Promise<{ plan: RestorePlan; otherCard: boolean }> {
     const { snapshotId, group, storage, mode } = request;
-    const seriesId = findSeries(source, storage);
+    // Found and not made: a plan alone writes nothing.
+    const seriesId = snapshots.findSeries(seriesOwner(source, storage), storage);
     const known = seriesId === null ? [] : restores.held(source.deviceId, seriesId);
     const common = { current: reading.entries, capacity, mode, transliterate: request.transliterate };
     if (snapshotId === null) {
@@ -88,15 +89,6 @@ export function createRestores(store: Store, backup: Backup) {
       snapshot.iccid !== null && CARD_STORAGES.has(storage) && snapshot.iccid !== source.iccid;
     const plan = await planInSlices({ ...common, wanted, numberKey: plainNumber });
     return { plan: keepKnownCuts(known, plan), otherCard };
-  }
-
-  /** Like `seriesOf`, but a plan alone writes nothing. */
-  function findSeries(source: BackupSource, storage: string): number | null {
-    const onCard = source.iccid !== null && CARD_STORAGES.has(storage);
-    return snapshots.findSeries(
-      onCard ? { iccid: source.iccid ?? '' } : { deviceId: source.deviceId },
-      storage,
-    );
   }
 
   async function capacityOf(

@@ -7,15 +7,17 @@ import {
   type SyncConflict,
   type SyncOutcome,
 } from '../../book/three-way.ts';
+import type { Clock } from '../../core/clock.ts';
 import { SimError } from '../../core/errors.ts';
 import type { PhonebookCapacity } from '../../devices/contract/device.ts';
 import type { SourceRecord } from '../../store/repositories/snapshots.ts';
 import type { Store } from '../../store/store.ts';
 import type { Backup, BackupSource } from '../backup.ts';
 import { toRecord } from '../diff.ts';
-import { CARD_STORAGES, characterProblem, nameFits, numberProblem, plainNumber } from '../restore/fit.ts';
+import { characterProblem, nameFits, numberProblem, plainNumber } from '../restore/fit.ts';
 import type { JournalStep, Restores } from '../restore/restore.ts';
 import type { RestoreListener, RestoreSession, WithSession } from '../restore/run.ts';
+import { seriesOwner } from '../series-owner.ts';
 import { fitName } from './fit-name.ts';
 
 /** How one storage is to be synchronised. */
@@ -60,16 +62,8 @@ export interface SyncView {
 }
 
 /** Synchronising a storage with the book: what changed on one side goes to the other, what changed on both is asked. */
-export function createSync(store: Store, backup: Backup, restores: Restores) {
+export function createSync(store: Store, backup: Backup, restores: Restores, clock: Clock) {
   const { snapshots, links, contacts } = store;
-
-  function findSeries(source: BackupSource, storage: string): number | null {
-    const onCard = source.iccid !== null && CARD_STORAGES.has(storage);
-    return snapshots.findSeries(
-      onCard ? { iccid: source.iccid ?? '' } : { deviceId: source.deviceId },
-      storage,
-    );
-  }
 
   /** Every record and every link of a storage, compared. Nothing is written. */
   function compare(
@@ -78,7 +72,7 @@ export function createSync(store: Store, backup: Backup, restores: Restores) {
     capacity: PhonebookCapacity,
     current: readonly SourceRecord[],
   ): { steps: SyncStepView[]; unchanged: number } {
-    const seriesId = findSeries(source, request.storage);
+    const seriesId = snapshots.findSeries(seriesOwner(source, request.storage), request.storage);
     const known = new Map(
       (seriesId === null ? [] : links.ofSeries(seriesId)).map((link) => [link.index, link]),
     );
@@ -132,6 +126,28 @@ export function createSync(store: Store, backup: Backup, restores: Restores) {
       hint: 'simkeeper backup reads it into the book all the same',
       details: { device: source.deviceName, storage },
     });
+  }
+
+  /** The storage as it is now, read once and whole. @throws SimError BACKUP_PARTIAL DEVICE_REFUSED */
+  async function look(
+    { storage }: SyncRequest,
+    source: BackupSource,
+    session: RestoreSession,
+    listener: RestoreListener,
+  ) {
+    const capacity = await readCapacity(session, source, storage, listener);
+    const startedAt = clock.monotonic();
+    const reading = await session.readPhonebook(storage, {
+      ...signalOf(listener),
+      ...(listener.onProgress ? { onProgress: listener.onProgress } : {}),
+    });
+    const [problem] = reading.problems;
+    if (problem === undefined) return { capacity, reading, startedAt };
+    throw new SimError(
+      'BACKUP_PARTIAL',
+      `${storage} of ${source.deviceName} could not be read whole: ${problem}`,
+      { hint: 'nothing is compared with what cannot be read; try again' },
+    );
   }
 
   function viewOf(source: BackupSource, storage: string, compared: ReturnType<typeof compare>): SyncView {
@@ -191,19 +207,7 @@ export function createSync(store: Store, backup: Backup, restores: Restores) {
       session: RestoreSession,
       listener: RestoreListener = {},
     ): Promise<SyncView> {
-      const capacity = await readCapacity(session, source, request.storage, listener);
-      const reading = await session.readPhonebook(request.storage, {
-        ...signalOf(listener),
-        ...(listener.onProgress ? { onProgress: listener.onProgress } : {}),
-      });
-      const [problem] = reading.problems;
-      if (problem !== undefined) {
-        throw new SimError(
-          'BACKUP_PARTIAL',
-          `${request.storage} of ${source.deviceName} could not be read whole: ${problem}`,
-          { hint: 'nothing is compared with what cannot be read; try again' },
-        );
-      }
+      const { capacity, reading } = await look(request, source, session, listener);
       return viewOf(
         source,
         request.storage,
@@ -229,15 +233,14 @@ export function createSync(store: Store, backup: Backup, restores: Restores) {
         source,
         withSession,
         async (session) => {
-          const capacity = await readCapacity(session, source, storage, listener);
-          const planned = await this.plan(request, source, session, listener);
-          const snapshot = await backup.take(session, source, storage, { ...signalOf(listener), policyOf });
-          const seriesId = findSeries(source, storage);
-          if (seriesId === null) throw new Error('a snapshot without a series');
+          const { capacity, reading, startedAt } = await look(request, source, session, listener);
+          const planned = compare(source, request, capacity, reading.entries.map(toRecord));
+          const snapshot = backup.keep(source, reading, startedAt, { policyOf });
+          const seriesId = snapshots.series(seriesOwner(source, storage), storage);
           const { bookId, region } = source;
           settleBook({ seriesId, bookId, region, policyOf, origin: `sync of snapshot ${snapshot.id}` });
           const after = compare(source, request, capacity, snapshots.currentRecords(seriesId));
-          view = { ...planned, snapshot: snapshot.id };
+          view = { ...viewOf(source, storage, planned), snapshot: snapshot.id };
           return { beforeSnapshotId: snapshot.id, steps: journalSteps(seriesId, after.steps) };
         },
         listener,

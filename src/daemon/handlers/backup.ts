@@ -1,5 +1,5 @@
 import type { Handlers } from '../../api/server/dispatcher.ts';
-import { backUpDevice } from '../backing-up.ts';
+import { backUpDevice, failureView } from '../backing-up.ts';
 import type { Keeper } from '../keeper.ts';
 import { retentionPolicy } from '../services.ts';
 import { nothingAttached } from './hints.ts';
@@ -44,13 +44,7 @@ export function backupHandlers(keeper: Keeper): Pick<Handlers, Names> {
       return {
         snapshots: taken.sort((a, b) => a.id - b.id),
         messages,
-        failures: failures.map(({ device, storage, error: { code, message, hint } }) => ({
-          device,
-          storage,
-          code,
-          message,
-          hint,
-        })),
+        failures: failures.map(failureView),
       };
     },
     'snapshots.list': () => backup.list(),

@@ -1,13 +1,11 @@
-import type { CallListener, CheckedParams } from '../../api/contract/methods.ts';
+import type { CheckedParams } from '../../api/contract/methods.ts';
 import type { Handlers } from '../../api/server/dispatcher.ts';
-import type { BackupSource } from '../../backup/backup.ts';
 import type { RestoreRequest } from '../../backup/restore/restore.ts';
-import type { RestoreListener, WithSession } from '../../backup/restore/run.ts';
 import { SimError } from '../../core/errors.ts';
 import type { DeviceRow } from '../../store/repositories/devices.ts';
 import type { RestoreRow } from '../../store/repositories/restores.ts';
-import { backupSource } from '../backup-source.ts';
 import type { Keeper } from '../keeper.ts';
+import { openedForWork, workListener } from '../phonebook-work.ts';
 
 type Names =
   | 'restores.plan'
@@ -38,29 +36,6 @@ export function restoreHandlers(keeper: Keeper): Pick<Handlers, Names> {
     };
   }
 
-  /** The device with its card as it is now, and a way to work with it between its other jobs. */
-  async function opened(
-    row: DeviceRow,
-    signal: AbortSignal | undefined,
-  ): Promise<{ source: BackupSource; withSession: WithSession }> {
-    const agent = await keeper.attach(row, signal);
-    const withSession: WithSession = (work) =>
-      agent.exclusive(async (session) => {
-        await agent.requireReady();
-        return work(session);
-      });
-    const source = await withSession(async () => backupSource(keeper.services, row, agent));
-    return { source, withSession };
-  }
-
-  function listenerOf(task: string, { onProgress, onNote, signal }: CallListener): RestoreListener {
-    return {
-      onProgress: (done, total) => onProgress?.({ task, done, total }),
-      onWarning: (message) => onNote?.({ message, hint: null }),
-      ...(signal ? { signal } : {}),
-    };
-  }
-
   /** The device that has the card of a restore now, else the one in which it was. */
   function deviceOf(restore: RestoreRow): DeviceRow {
     const own = store.devices.list().find((row) => row.id === restore.deviceId);
@@ -77,29 +52,37 @@ export function restoreHandlers(keeper: Keeper): Pick<Handlers, Names> {
 
   async function openedFor(id: number | undefined, signal: AbortSignal | undefined) {
     const restore = id === undefined ? restores.newestOpen() : restores.find(id);
-    return { id: restore.id, ...(await opened(deviceOf(restore), signal)) };
+    return { id: restore.id, ...(await openedForWork(keeper, deviceOf(restore), signal)) };
   }
 
   return {
     async 'restores.plan'(params, listener) {
       const request = requestOf(params);
-      const { source, withSession } = await opened(keeper.deviceByName(params.to), listener.signal);
+      const { source, withSession } = await openedForWork(
+        keeper,
+        keeper.deviceByName(params.to),
+        listener.signal,
+      );
       const task = `${source.deviceName} ${request.storage}`;
-      return withSession((session) => restores.plan(request, source, session, listenerOf(task, listener)));
+      return withSession((session) => restores.plan(request, source, session, workListener(task, listener)));
     },
     async 'restores.run'(params, listener) {
       const request = requestOf(params);
-      const { source, withSession } = await opened(keeper.deviceByName(params.to), listener.signal);
+      const { source, withSession } = await openedForWork(
+        keeper,
+        keeper.deviceByName(params.to),
+        listener.signal,
+      );
       const consent = { otherCard: params.confirmed ?? false, partial: params.partial ?? false };
-      return restores.run(request, consent, source, withSession, listenerOf('restoring', listener));
+      return restores.run(request, consent, source, withSession, workListener('restoring', listener));
     },
     async 'restores.resume'(params, listener) {
       const { id, source, withSession } = await openedFor(params.id, listener.signal);
-      return restores.resume(id, source, withSession, listenerOf('restoring', listener));
+      return restores.resume(id, source, withSession, workListener('restoring', listener));
     },
     async 'restores.rollback'(params, listener) {
       const { id, source, withSession } = await openedFor(params.id, listener.signal);
-      const told = listenerOf('taking back', listener);
+      const told = workListener('taking back', listener);
       return restores.rollback(id, source, withSession, told, params.leaveChanged ?? false);
     },
     'restores.list': () => restores.list().map(({ steps: _steps, ...item }) => item),

@@ -1,11 +1,11 @@
 import type { CheckedParams } from '../../api/contract/methods.ts';
 import type { Handlers } from '../../api/server/dispatcher.ts';
-import type { RestoreListener, WithSession } from '../../backup/restore/run.ts';
 import type { SyncRequest, SyncView } from '../../backup/sync/sync.ts';
-import { type SimError, toSimError } from '../../core/errors.ts';
+import { toSimError } from '../../core/errors.ts';
 import type { DeviceRow } from '../../store/repositories/devices.ts';
-import { backupSource } from '../backup-source.ts';
+import { type BackupFailure, failureView } from '../backing-up.ts';
 import type { Keeper } from '../keeper.ts';
+import { openedForWork, workListener } from '../phonebook-work.ts';
 import { nothingAttached } from './hints.ts';
 
 /** Bringing storages and the book together. */
@@ -23,27 +23,18 @@ export function syncHandlers(keeper: Keeper): Pick<Handlers, 'sync.run'> {
   }
 
   return {
-    async 'sync.run'(params, { onProgress, onNote, signal }) {
+    async 'sync.run'(params, caller) {
+      const { signal } = caller;
       const rows = params.devices?.map((name) => keeper.deviceByName(name)) ?? store.devices.list();
       if (rows.length === 0) throw nothingAttached();
       const dryRun = params.dryRun ?? false;
       const storages: SyncView[] = [];
-      const failures: { device: string; storage: string | null; error: SimError }[] = [];
+      const failures: BackupFailure[] = [];
 
       async function syncDevice(row: DeviceRow): Promise<void> {
-        const agent = await keeper.attach(row, signal);
-        const withSession: WithSession = (work) =>
-          agent.exclusive(async (session) => {
-            await agent.requireReady();
-            return work(session);
-          });
-        const source = await withSession(async () => backupSource(keeper.services, row, agent));
+        const { source, withSession } = await openedForWork(keeper, row, signal);
         for (const storage of new Set(params.storages ?? ['SM'])) {
-          const listener: RestoreListener = {
-            onProgress: (done, total) => onProgress?.({ task: `${row.name} ${storage}`, done, total }),
-            onWarning: (message) => onNote?.({ message, hint: null }),
-            ...(signal ? { signal } : {}),
-          };
+          const listener = workListener(`${row.name} ${storage}`, caller);
           try {
             const request = requestOf(storage, params);
             storages.push(
@@ -75,13 +66,7 @@ export function syncHandlers(keeper: Keeper): Pick<Handlers, 'sync.run'> {
             ...view,
             steps: view.steps.map((step) => ({ ...step, conflicts: [...step.conflicts] })),
           })),
-        failures: failures.map(({ device, storage, error: { code, message, hint } }) => ({
-          device,
-          storage,
-          code,
-          message,
-          hint,
-        })),
+        failures: failures.map(failureView),
       };
     },
   };
