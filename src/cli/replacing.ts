@@ -1,9 +1,15 @@
 import { SimError } from '../core/errors.ts';
 import type { CommandContext } from './context.ts';
 
-/** Asks before a file that is there is replaced. @throws SimError CONFIRMATION_NEEDED CANCELED */
-export async function confirmReplacing(ctx: CommandContext, path: string): Promise<void> {
+/**
+ * Before the work whose result goes into a file: makes sure that it can be written, and asks when a file is there that would be
+ * replaced.
+ * @throws SimError IO_FAILED CONFIRMATION_NEEDED CANCELED
+ */
+export async function prepareOutputFile(ctx: CommandContext, path: string): Promise<void> {
   const { lstat } = await import('node:fs/promises');
+  const { ensureWritable } = await import('../core/files.ts');
+  await ensureWritable(path);
   const there = await lstat(path).then(
     () => true,
     () => false,

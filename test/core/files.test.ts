@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeFileAtomic } from '../../src/core/files.ts';
+import { ensureWritable, writeFileAtomic } from '../../src/core/files.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -36,6 +36,22 @@ describe('writing a file whole or not at all', () => {
       code: 'IO_FAILED',
       message: `${path} cannot be written`,
     });
+  });
+
+  it('knows before whether it can, and leaves nothing behind', async () => {
+    const path = join(folder, 'a');
+    await ensureWritable(path);
+    expect(await readdir(folder)).toEqual([]);
+    await writeFile(path, 'one');
+    await ensureWritable(path);
+    expect(await readFile(path, 'utf8')).toBe('one');
+    for (const bad of [join(folder, 'none', 'a'), join(path, 'below'), folder]) {
+      await expect(ensureWritable(bad)).rejects.toMatchObject({
+        code: 'IO_FAILED',
+        message: `${bad} cannot be written`,
+      });
+    }
+    expect(await readdir(folder)).toEqual(['a']);
   });
 
   it('never replaces what is no file, such as a device', async () => {

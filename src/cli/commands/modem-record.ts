@@ -1,7 +1,7 @@
 import type { Result } from '../../api/contract/methods.ts';
 import { type Field, inOrder } from '../fields.ts';
 import { NONE, plural } from '../format.ts';
-import { confirmReplacing } from '../replacing.ts';
+import { prepareOutputFile } from '../replacing.ts';
 import type { CommandSpec } from '../spec.ts';
 
 type Recording = Result<'modems.record'>;
@@ -29,7 +29,7 @@ export const modemRecord: CommandSpec = {
   examples: ['simkeeper modem record front', 'simkeeper modem record front --out front.dialogue'],
   async run(ctx, input) {
     const path = input.text('out');
-    if (path !== undefined) await confirmReplacing(ctx, path);
+    if (path !== undefined) await prepareOutputFile(ctx, path);
     const recording = await ctx.call('modems.record', {
       name: input.word(0),
       withPhonebook: input.flag('withPhonebook'),

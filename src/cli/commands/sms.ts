@@ -3,7 +3,7 @@ import { SimError } from '../../core/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { type Field, inOrder, stateTone } from '../fields.ts';
 import { humanTime, NONE, plural, words } from '../format.ts';
-import { confirmReplacing } from '../replacing.ts';
+import { prepareOutputFile } from '../replacing.ts';
 import { CHOOSING_OPTIONS, chosen } from '../sms-filters.ts';
 import { readNumberFile, readText, splitRecipients } from '../sms-input.ts';
 import type { CommandSpec } from '../spec.ts';
@@ -249,7 +249,7 @@ export const sms: CommandSpec = {
           for await (const piece of pieces) await ctx.out.piece(piece, ctx.signal);
           return;
         }
-        await confirmReplacing(ctx, path);
+        await prepareOutputFile(ctx, path);
         const { writeFileAtomic } = await import('../../core/files.ts');
         await writeFileAtomic(path, pieces);
         ctx.out.endProgress();
