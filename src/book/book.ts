@@ -30,6 +30,7 @@ export interface NewContact {
 
 export interface ListFilter {
   bookId?: number;
+  /** Words to look for; nothing but spaces is no query. */
   query?: string | undefined;
   /** How a number in the query is read. */
   region?: string | null;
@@ -64,12 +65,12 @@ export function createBook(store: Store, now: () => number, logMode: () => LogMo
   }
 
   /** What a query finds: words that begin so; when there is none, what has it anywhere inside. */
-  function* found(filter: Required<ListFilter>, query: string): Iterable<ContactRow[]> {
+  function* found(filter: Required<Omit<ListFilter, 'query'>>, query: string): Iterable<ContactRow[]> {
     const { bookId, region, limit } = filter;
     const terms = searchTerms(query, region);
     const byWords = terms.length === 0 ? [] : store.search.words(bookId, terms, limit);
     for (let at = 0; at < byWords.length; at += PAGE) yield byWords.slice(at, at + PAGE);
-    if (byWords.length > 0 || query.trim() === '') return;
+    if (byWords.length > 0) return;
     const digits = numberPart(query)?.replace('+', '');
     // Two digits are in half of all numbers: nobody means them.
     if (digits !== undefined && digits.length < 3) return;
@@ -85,11 +86,10 @@ export function createBook(store: Store, now: () => number, logMode: () => LogMo
   }
 
   function* matching(given: ListFilter): Iterable<ContactRow[]> {
-    const filter = { bookId: MAIN_BOOK, query: undefined, region: null, group: null, limit: ALL, ...given };
+    const filter = { bookId: MAIN_BOOK, region: null, group: null, limit: ALL, ...given };
+    const query = given.query?.trim() ?? '';
     let left = filter.limit;
-    for (const page of filter.query === undefined
-      ? pages(filter.bookId, filter.group)
-      : found(filter, filter.query)) {
+    for (const page of query === '' ? pages(filter.bookId, filter.group) : found(filter, query)) {
       yield page.slice(0, left);
       left -= page.length;
       if (left <= 0) return;

@@ -42,6 +42,7 @@ describe('the book', () => {
       expect(book.list(query).map((contact) => contact.id)).toEqual([id]);
     }
     expect(book.list('%')).toEqual([]);
+    for (const none of ['', '  ', '\u00a0', undefined]) expect(book.list(none)).toHaveLength(1);
     expect(book.list('Berta')).toEqual([]);
   });
 

@@ -34,7 +34,7 @@ const ANSWERS: Answers = {
   'restores.show': () => sample.restore,
   'contacts.list': () => [sample.contact],
   'contacts.show': () => sample.contactDetail,
-  'contacts.edit': () => sample.contactDetail,
+  'contacts.edit': () => ({ ...sample.contactDetail, updatedAt: '2026-11-21T11:59:59.000Z' }),
   'contacts.remove': () => [sample.contact],
   'sync.run': () => sample.synced,
   'contacts.merge': () => ({ contact: sample.contact, set: 31 }),
@@ -322,7 +322,7 @@ const ROWS: Row[] = [
       addGroups: ['A'],
       removeEmails: ['a@b'],
     },
-    sample.contactDetail,
+    { ...sample.contactDetail, updatedAt: '2026-11-21T11:59:59.000Z' },
     ['Changed contact 7.', 'Head of sales'],
   ],
   ['contact remove 7 9', 'contacts.remove', { ids: [7, 9] }, [sample.contact], ['Contact 7 (Ann Bell)']],
@@ -643,6 +643,35 @@ describe('empty lists', () => {
   });
 });
 
+describe('contact edit', () => {
+  it('says so when the contact is like that already', async () => {
+    const answers = { ...ANSWERS, 'contacts.edit': () => sample.contactDetail };
+    const result = await run(['contact', 'edit', '7', '--name', 'Ann Bell'], { answers });
+    expect(result.stdout).toContain('Nothing was changed: contact 7 is like that already.');
+    expect(result.stdout).not.toContain('Changed contact');
+  });
+});
+
+describe('contact list', () => {
+  it.each(['', '  ', '\u00a0'])('takes the query %j for none', async (query) => {
+    const list = await run(['contact', 'list', query, '--json'], { answers: ANSWERS });
+    expect(list.calls).toEqual([{ method: 'contacts.list', params: {} }]);
+    const answers = { 'contacts.list': () => [] };
+    expect((await run(['contact', 'list', query], { answers })).stdout).toContain('The book is empty.');
+    const file = await run(['contact', 'export', query], { answers: ANSWERS });
+    expect(file.calls).toEqual([{ method: 'contacts.export', params: { format: 'vcf' } }]);
+  });
+});
+
+describe('modem record', () => {
+  it('asks no modem when the file cannot be written', async () => {
+    const argv = ['modem', 'record', 'front', '--out', '/nowhere/at/all/front.dialogue'];
+    const result = await run(argv, { answers: ANSWERS });
+    expect(result).toMatchObject({ code: 1, calls: [], stdout: '' });
+    expect(result.stderr).toContain('/nowhere/at/all/front.dialogue cannot be written');
+  });
+});
+
 describe('mistakes on the command line', () => {
   it.each([
     ['', 'no command was given', /simkeeper demo/],
@@ -668,6 +697,11 @@ describe('mistakes on the command line', () => {
     ['contact show x', '"x" is not an id', /whole number from 1/],
     ['contact show 0', '"0" is not an id', /whole number from 1/],
     ['contact add --number 1', 'a contact needs a name', /--name/],
+    [
+      'contact edit 7',
+      'it is not said what to change',
+      /--name, --number, --remove-number, .*--remove-group\n?/,
+    ],
     ['contact import', 'no file was given', /contact import FILE/],
     ['contact import x --undo 3', 'either a file or --undo', /leave one/],
     ['contact import x --map Name', '"Name" is not valid for --map', /Heading=field/],

@@ -26,6 +26,8 @@ it('a book is kept over the socket: fields, groups, owners, the bin and undo', a
   });
   const edited = await client.call('contacts.edit', { id, title: null, removeNumbers: ['+4915123456701'] });
   expect(edited).toMatchObject({ title: null, numbers: [{ raw: '*100#' }] });
+  // The same once more: nothing becomes different, not even the time, by which the command line knows it.
+  expect(await client.call('contacts.edit', { id, title: null, addNumbers: ['*100#'] })).toEqual(edited);
   await client.call('contacts.undo', { id });
   expect(await client.call('contacts.list', { query: '0151 23', limit: 1 })).toMatchObject([{ id }]);
 

@@ -5,7 +5,9 @@ import type { CommandContext } from '../context.ts';
 import { type Field, inOrder } from '../fields.ts';
 import { plural } from '../format.ts';
 import type { Input } from '../input.ts';
+import { prepareOutputFile } from '../replacing.ts';
 import type { CommandSpec } from '../spec.ts';
+import { queryOf } from './contact-options.ts';
 
 type Report = Result<'contacts.import'>;
 
@@ -211,7 +213,7 @@ export async function exportToFile(
   path: string,
   params: Params<'contacts.export'>,
 ): Promise<void> {
-  await mayReplace(ctx, path);
+  await prepareOutputFile(ctx, path);
   const named = { ...params, format: formatFor(ctx, params.format, path) };
   const { contacts, format } = await intoFile(ctx, path, named);
   if (ctx.out.document({ path, format, contacts })) return;
@@ -219,7 +221,7 @@ export async function exportToFile(
 }
 
 function chosen(input: Input): Pick<Params<'contacts.export'>, 'query' | 'group' | 'owner'> {
-  return { query: input.optionalWord(0), group: input.text('group'), owner: input.text('owner') };
+  return { query: queryOf(input), group: input.text('group'), owner: input.text('owner') };
 }
 
 function formatFor(ctx: CommandContext, format: string | undefined, path: string | undefined): string {
@@ -232,20 +234,6 @@ function formatFor(ctx: CommandContext, format: string | undefined, path: string
     });
   }
   return chosenFormat;
-}
-
-async function mayReplace(ctx: CommandContext, path: string): Promise<void> {
-  const { lstat } = await import('node:fs/promises');
-  const there = await lstat(path).then(
-    () => true,
-    () => false,
-  );
-  if (!there) return;
-  const refusal = new SimError('CONFIRMATION_NEEDED', `${path} exists`, {
-    hint: 'give another name, or --yes to replace it',
-    details: { path },
-  });
-  await ctx.confirm(`Replace ${path}?`, refusal);
 }
 
 /** The file appears when all of it has come. */

@@ -19,6 +19,12 @@ export function replacement(text: string | undefined): string | null | undefined
   return text === undefined ? undefined : text.trim() === '' ? null : text;
 }
 
+/** The query of a list; nothing but spaces, as from an empty variable of a script, is none. */
+export function queryOf(input: Input): string | undefined {
+  const query = input.optionalWord(0);
+  return query === undefined || query.trim() === '' ? undefined : query;
+}
+
 export function requiredText(name: string | undefined): string {
   if (name !== undefined && name.trim() !== '') return name;
   throw new SimError('USAGE', 'a contact needs a name', { hint: 'give it with --name' });

@@ -1,12 +1,33 @@
+import { SimError } from '../../core/errors.ts';
 import type { CommandSpec } from '../spec.ts';
 import { bin } from './contact-bin.ts';
 import { contactDetailFields, contactFields } from './contact-fields.ts';
 import { contactExport, contactImport } from './contact-files.ts';
 import { historyCommands } from './contact-history.ts';
 import { contactDedupe, contactMerge } from './contact-merge.ts';
-import { idsOf, OWNER, replacement, requiredText, someOf } from './contact-options.ts';
+import { idsOf, OWNER, queryOf, replacement, requiredText, someOf } from './contact-options.ts';
 
 const ID = ['<id>', 'the id of the contact'] as const;
+
+const EDITS: NonNullable<CommandSpec['options']> = [
+  ['--name <name>', 'another name'],
+  ['--number <number...>', 'one more phone number'],
+  ['--remove-number <number...>', 'a phone number to take out, in any form'],
+  ['--email <address...>', 'one more e-mail address'],
+  ['--remove-email <address...>', 'an e-mail address to take out'],
+  ['--organization <name>', 'the organization'],
+  ['--department <name...>', 'the departments, in place of those that are there'],
+  ['--title <text>', 'the position or job'],
+  ['--role <text>', 'what the person does there'],
+  ['--birthday <date>', 'such as 1996-04-15, or --0415 without a year'],
+  ['--note <text>', 'the note'],
+  ['--nickname <name...>', 'one more nickname'],
+  ['--remove-nickname <name...>', 'a nickname to take out'],
+  ['--url <address...>', 'one more web page'],
+  ['--remove-url <address...>', 'a web page to take out'],
+  ['--group <name...>', 'one more group'],
+  ['--remove-group <name...>', 'a group to leave'],
+];
 
 export const contact: CommandSpec = {
   name: 'contact',
@@ -24,7 +45,7 @@ export const contact: CommandSpec = {
         'simkeeper contact list "ann b" --limit 10',
       ],
       async run(ctx, input) {
-        const query = input.optionalWord(0);
+        const query = queryOf(input);
         const list = await ctx.call('contacts.list', {
           query,
           limit: input.number('limit', 1, 1_000_000),
@@ -92,33 +113,15 @@ export const contact: CommandSpec = {
       name: 'edit',
       summary: 'change some fields of a contact',
       arguments: [ID],
-      options: [
-        ['--name <name>', 'another name'],
-        ['--number <number...>', 'one more phone number'],
-        ['--remove-number <number...>', 'a phone number to take out, in any form'],
-        ['--email <address...>', 'one more e-mail address'],
-        ['--remove-email <address...>', 'an e-mail address to take out'],
-        ['--organization <name>', 'the organization'],
-        ['--department <name...>', 'the departments, in place of those that are there'],
-        ['--title <text>', 'the position or job'],
-        ['--role <text>', 'what the person does there'],
-        ['--birthday <date>', 'such as 1996-04-15, or --0415 without a year'],
-        ['--note <text>', 'the note'],
-        ['--nickname <name...>', 'one more nickname'],
-        ['--remove-nickname <name...>', 'a nickname to take out'],
-        ['--url <address...>', 'one more web page'],
-        ['--remove-url <address...>', 'a web page to take out'],
-        ['--group <name...>', 'one more group'],
-        ['--remove-group <name...>', 'a group to leave'],
-      ],
+      options: EDITS,
       notes: 'An empty text takes a field out: --title "". What is not named stays as it is.',
       examples: [
         'simkeeper contact edit 7 --name "Ann Bell-Smith" --title "Head of sales"',
         'simkeeper contact edit 7 --remove-number 0301234567 --number +4917612345678',
       ],
       async run(ctx, input) {
-        const edited = await ctx.call('contacts.edit', {
-          id: input.id(0),
+        const id = input.id(0);
+        const patch = {
           name: input.text('name'),
           organization: replacement(input.text('organization')),
           departments: someOf(input.list('department')),
@@ -136,8 +139,21 @@ export const contact: CommandSpec = {
           removeUrls: someOf(input.list('removeUrl')),
           addGroups: someOf(input.list('group')),
           removeGroups: someOf(input.list('removeGroup')),
-        });
-        ctx.out.done(`Changed contact ${edited.id}.`);
+        };
+        if (Object.values(patch).every((field) => field === undefined)) {
+          throw new SimError('USAGE', 'it is not said what to change', {
+            hint: `give one or more of ${EDITS.map(([flags]) => flags.split(' ', 1)[0]).join(', ')}`,
+          });
+        }
+        // Only people are told whether anything became different; a program compares what it gets.
+        const before = ctx.out.json || ctx.out.quiet ? null : await ctx.call('contacts.show', { id });
+        const edited = await ctx.call('contacts.edit', { id, ...patch });
+        const same = before !== null && JSON.stringify(before) === JSON.stringify(edited);
+        ctx.out.done(
+          same
+            ? `Nothing was changed: contact ${edited.id} is like that already.`
+            : `Changed contact ${edited.id}.`,
+        );
         await ctx.out.one(contactDetailFields, edited);
       },
     },
