@@ -373,6 +373,60 @@ describe('a restore that is struck', () => {
   );
 });
 
+describe('a modem that never answers a write', () => {
+  it.each<[string, FaultSpec['kind'], number]>([
+    ['and does nothing', 'hang', 0],
+    ['but does it', 'reply-lost', 2],
+  ])('%s, is given up within two time-outs; nothing is lost', async (_name, kind, written) => {
+    const { client } = await start();
+    const { id } = await backUp(client);
+    const before = spoil();
+    const fault: FaultSpec = { kind, command: 'AT+CPBW', times: 'always' };
+    world.simulator.setFault('m', fault);
+    const from = world.clock.monotonic();
+    await expect(
+      call(client.call('restores.run', { snapshot: id, to: 'm', mode: 'replace' })),
+    ).rejects.toMatchObject({
+      code: 'DEVICE_TIMEOUT',
+      message: expect.stringContaining(`${written} of 5 records written`),
+      hint: expect.stringContaining('simkeeper restore resume 1 goes on'),
+      details: { restore: 1, written, records: 5 },
+    });
+    // Two writes of half a minute each, and what it takes to look what became of them.
+    expect(world.clock.monotonic() - from).toBeLessThan(70_000);
+    for (const [index, record] of Object.entries(card()))
+      expect([before[+index], FULL[+index]]).toContain(record);
+    expect(await client.call('restores.show', { id: 1 })).toMatchObject({ state: 'failed', done: written });
+    world.simulator.clearFaults();
+    expect(await call(client.call('restores.resume', {}))).toMatchObject({ state: 'done', done: 5 });
+    expect(card()).toEqual(FULL);
+
+    world.simulator.setFault('m', fault);
+    const back = world.clock.monotonic();
+    await expect(call(client.call('restores.rollback', { id: 1 }))).rejects.toMatchObject({
+      code: 'DEVICE_TIMEOUT',
+      message: expect.stringContaining(`${written} of 5 records as before`),
+    });
+    expect(world.clock.monotonic() - back).toBeLessThan(70_000);
+    world.simulator.clearFaults();
+    await call(client.call('restores.rollback', { id: 1 }));
+    expect(card()).toEqual(before);
+  });
+
+  it('nor anything else, is found dead; the restore goes on when it is back', async () => {
+    const { client } = await start();
+    const { id } = await backUp(client);
+    spoil();
+    world.simulator.setFault('m', { kind: 'hang', times: 'always', command: 'AT', skip: 30 });
+    const restore = await attempt(client, 'restores.run', { snapshot: id, to: 'm', mode: 'replace' });
+    expect(restore).toMatchObject({ state: 'failed', error: { code: 'PORT_CLOSED' } });
+    world.simulator.clearFaults();
+    await world.pass(300_000, 10_000);
+    expect(await attempt(client, 'restores.resume', {})).toMatchObject({ state: 'done' });
+    expect(card()).toEqual(FULL);
+  });
+});
+
 /** Does what is asked and gives the restore as it then is, whatever came of it; a modem that went away comes back meanwhile. */
 async function attempt(
   client: Client,

@@ -162,6 +162,27 @@ describe('sync', () => {
     expect(card()[1]).toBe(`Eva Holm ${EVA}`);
   });
 
+  it('stops at a modem that answers no write, and goes on when it does', async () => {
+    await setNumber('Eva', EVA, EVA_NEW);
+    await setNumber('Udo', UDO, UDO_NEW);
+    await edit('Mueller', { name: 'Moor' });
+    world.simulator.setFault('m', { kind: 'reply-lost', command: 'AT+CPBW', times: 'always' });
+    await expect(sync()).rejects.toMatchObject({
+      code: 'DEVICE_TIMEOUT',
+      message: expect.stringContaining('2 of 4 records written; the device did not answer 2 writes in a row'),
+      hint: expect.stringContaining('simkeeper restore resume 1 goes on'),
+    });
+    expect(card()).toMatchObject({
+      1: `Eva Holm ${EVA_NEW}`,
+      2: `Udo ${UDO_NEW}`,
+      3: 'Mueller/M +491721111111',
+    });
+    world.simulator.clearFaults();
+    await world.drive(client.call('restores.resume', {}));
+    expect(card()).toMatchObject({ 3: 'Moor/M +491721111111', 4: 'Moor/W +493012345678' });
+    expect(steps(await sync())).toEqual([]);
+  });
+
   it('goes on through the journal when the modem went away in the middle', async () => {
     await setNumber('Eva', EVA, EVA_NEW);
     await setNumber('Udo', UDO, UDO_NEW);

@@ -1,6 +1,6 @@
 import { SimError, toSimError } from '../../core/errors.ts';
 import type { PhonebookCapacity, PhonebookReading } from '../../devices/contract/device.ts';
-import type { RestoreRow, RestoreStepRow } from '../../store/repositories/restores.ts';
+import type { RestoreRow, RestoreState, RestoreStepRow } from '../../store/repositories/restores.ts';
 import type { Store } from '../../store/store.ts';
 import type { Backup, BackupSource } from '../backup.ts';
 import { seriesOwner } from '../series-owner.ts';
@@ -144,7 +144,7 @@ export function createRestores(store: Store, backup: Backup) {
     } catch (thrown) {
       const error = toSimError(thrown);
       restores.setState(id, 'failed', { code: error.code, message: error.message });
-      throw stopped(id, error, restores.counts(id));
+      throw stopped(id, direction, error, restores.counts(id));
     } finally {
       running.delete(id);
     }
@@ -377,10 +377,21 @@ function settled(id: number, state: string): SimError {
   });
 }
 
-function stopped(id: number, error: SimError, counts: { done: number }): SimError {
-  return new SimError(error.code, `restore ${id} stopped after ${counts.done} steps: ${error.message}`, {
+function stopped(
+  id: number,
+  direction: 'forward' | 'back',
+  error: SimError,
+  counts: Readonly<Record<RestoreState, number>>,
+): SimError {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const back = counts['rolled-back'];
+  const message =
+    direction === 'forward'
+      ? `restore ${id} stopped: ${counts.done} of ${total} records written; ${error.message}`
+      : `taking back restore ${id} stopped: ${back} of ${total} records as before; ${error.message}`;
+  return new SimError(error.code, message, {
     hint: `simkeeper restore resume ${id} goes on, simkeeper restore rollback ${id} takes it back${error.hint === null ? '' : `; ${error.hint}`}`,
-    details: { ...error.details, restore: id },
+    details: { ...error.details, restore: id, written: counts.done, records: total },
     cause: error,
   });
 }

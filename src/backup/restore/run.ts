@@ -22,6 +22,8 @@ export interface RestoreListener {
 const BATCH = 10;
 /** A record is written again when nobody knows whether it was, and it was not. */
 const MAX_ATTEMPTS = 3;
+/** Writes in a row that a device may leave without an answer: each of them is waited for as long as a slow card may need. */
+const MAX_UNANSWERED = 2;
 
 /**
  * Makes sure that the card in the device is the one that a restore is for.
@@ -51,8 +53,9 @@ export function writeForward(
 ) {
   const steps = store.restores.steps(restore.id);
   const open = steps.filter((step) => step.state !== 'done');
-  return inBatches(open, steps.length, withSession, listener, (session, step) =>
-    forward(new Place(store, restore, step, session, listener)),
+  const answers = new Answers();
+  return inBatches(open, steps.length, withSession, listener, answers, (session, step) =>
+    forward(new Place(store, restore, step, session, listener, answers)),
   );
 }
 
@@ -70,8 +73,9 @@ export function writeBack(
 ) {
   const steps = store.restores.steps(restore.id);
   const open = steps.filter((step) => step.state !== 'rolled-back').reverse();
-  return inBatches(open, steps.length, withSession, listener, (session, step) =>
-    back(new Place(store, restore, step, session, listener), leaveChanged),
+  const answers = new Answers();
+  return inBatches(open, steps.length, withSession, listener, answers, (session, step) =>
+    back(new Place(store, restore, step, session, listener, answers), leaveChanged),
   );
 }
 
@@ -80,6 +84,7 @@ async function inBatches(
   total: number,
   withSession: WithSession,
   { onProgress, signal }: RestoreListener,
+  answers: Answers,
   work: (session: RestoreSession, step: RestoreStepRow) => Promise<void>,
 ): Promise<void> {
   let done = total - open.length;
@@ -88,9 +93,32 @@ async function inBatches(
     await withSession(async (session) => {
       for (const step of open.slice(from, from + BATCH)) {
         if (signal?.aborted) throw new SimError('CANCELED', 'the restore was interrupted');
+        answers.check();
         await work(session, step);
         onProgress?.(++done, total);
       }
+    });
+  }
+}
+
+/**
+ * Whether the device still answers what it is asked to write. What became of a write without an answer is read from its place, so
+ * nothing is lost by going on; but each of them costs half a minute, and a device that does it twice does it for every record.
+ */
+class Answers {
+  #missing = 0;
+
+  /** One write has ended. */
+  note(answered: boolean): void {
+    this.#missing = answered ? 0 : this.#missing + 1;
+  }
+
+  /** @throws SimError DEVICE_TIMEOUT when nothing more is to be written in this run */
+  check(): void {
+    if (this.#missing < MAX_UNANSWERED) return;
+    throw new SimError('DEVICE_TIMEOUT', `the device did not answer ${this.#missing} writes in a row`, {
+      hint: 'it answers other commands: unplug it and plug it in again before that, or put the card into another modem',
+      details: { unanswered: this.#missing },
     });
   }
 }
@@ -128,6 +156,7 @@ class Place {
   readonly #restore: RestoreRow;
   readonly #session: RestoreSession;
   readonly #listener: RestoreListener;
+  readonly #answers: Answers;
 
   constructor(
     store: Store,
@@ -135,12 +164,14 @@ class Place {
     step: RestoreStepRow,
     session: RestoreSession,
     listener: RestoreListener,
+    answers: Answers,
   ) {
     this.step = step;
     this.#store = store;
     this.#restore = restore;
     this.#session = session;
     this.#listener = listener;
+    this.#answers = answers;
   }
 
   /** What the place holds, on the card that it was planned for. @throws SimError CONFLICT for another card */
@@ -256,17 +287,24 @@ class Place {
     const { storage } = this.#restore;
     const { index } = this.step;
     for (let attempt = 1; ; attempt += 1) {
+      let answered = true;
+      const onUnanswered = () => {
+        answered = false;
+      };
+      const options = { ...this.#options(), onUnanswered };
       try {
-        if (content === null) {
-          await this.#session.deletePhonebookEntry(storage, index, this.#options());
-          return null;
-        }
-        return await this.#session.writePhonebookEntry(storage, { index, ...content }, this.#options());
+        if (content === null) await this.#session.deletePhonebookEntry(storage, index, options);
+        const told =
+          content && (await this.#session.writePhonebookEntry(storage, { index, ...content }, options));
+        this.#answers.note(answered);
+        return told;
       } catch (error) {
+        this.#answers.note(answered && !isSilence(error));
         if (isFinal(error)) throw error;
         // The card may have been taken out meanwhile.
         const there = await this.read();
         if (!sameContent(there, before)) return there;
+        this.#answers.check();
         if (attempt >= MAX_ATTEMPTS || !mayPass(error)) throw error;
       }
     }
@@ -281,6 +319,11 @@ class Place {
 /** Whether nothing more can be learned from the device after this. */
 function isFinal(error: unknown): boolean {
   return !isSimError(error) || isSimError(error, 'PORT_CLOSED', 'INPUT_INVALID', 'CANCELED');
+}
+
+/** Whether the device let the time of a command run out. One that has restarted has said so, and is asked again. */
+function isSilence(error: unknown): boolean {
+  return isSimError(error, 'DEVICE_TIMEOUT', 'DEVICE_SILENT') && error.details.restarted !== true;
 }
 
 /** Whether the same command may go well the next time. A refusal with a reason stays one. */

@@ -169,6 +169,14 @@ export interface MessageKeeper {
   ): Promise<{ index: number | null }>;
 }
 
+export interface WriteOptions extends CallOptions {
+  /**
+   * Hears that the device let the time for its answer to this write run out, whatever was found in the place afterwards: a device
+   * that does so every time makes somebody wait for each record.
+   */
+  onUnanswered?: () => void;
+}
+
 /** Changing a phonebook record by record; every change is read back. */
 export interface PhonebookWriter {
   /** Capacity and limits of a storage that may be written. @throws SimError DEVICE_REFUSED */
@@ -184,10 +192,10 @@ export interface PhonebookWriter {
   writePhonebookEntry(
     storage: string,
     entry: PhonebookEntry,
-    options?: CallOptions,
+    options?: WriteOptions,
   ): Promise<PhonebookEntry | null>;
   /** Empties one place and reads it back. @throws SimError DEVICE_REFUSED DEVICE_TIMEOUT PORT_CLOSED */
-  deletePhonebookEntry(storage: string, index: number, options?: CallOptions): Promise<void>;
+  deletePhonebookEntry(storage: string, index: number, options?: WriteOptions): Promise<void>;
 }
 
 /** What the network answered to a USSD code; the session is ended already. */

@@ -20,6 +20,7 @@ import type {
   StoredSms,
   StoredSmsStatus,
   UssdAnswer,
+  WriteOptions,
 } from '../contract/device.ts';
 import { readCardPhonebook } from './card-phonebook.ts';
 import { askOptional, type DeviceSender, emptyMemory, type ModemContext, tryCommand } from './context.ts';
@@ -224,17 +225,17 @@ export class ModemSession implements DeviceSession {
   writePhonebookEntry(
     storage: string,
     entry: PhonebookEntry,
-    options: CallOptions = {},
+    options: WriteOptions = {},
   ): Promise<PhonebookEntry | null> {
     return this.#readiness.run(
-      (sender) => writePhonebookEntry(sender, this.#context, storage, entry),
+      (sender) => writePhonebookEntry(sender, this.#context, storage, entry, options.onUnanswered),
       options,
     );
   }
 
-  deletePhonebookEntry(storage: string, index: number, options: CallOptions = {}): Promise<void> {
+  deletePhonebookEntry(storage: string, index: number, options: WriteOptions = {}): Promise<void> {
     return this.#readiness.run(
-      (sender) => deletePhonebookEntry(sender, this.#context, storage, index),
+      (sender) => deletePhonebookEntry(sender, this.#context, storage, index, options.onUnanswered),
       options,
     );
   }

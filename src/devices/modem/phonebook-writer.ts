@@ -90,6 +90,7 @@ export async function writePhonebookEntry(
   context: ModemContext,
   storage: string,
   entry: PhonebookEntry,
+  onUnanswered?: () => void,
 ): Promise<PhonebookEntry | null> {
   checkPlace(storage, entry.index);
   if (entry.name === '' && entry.number === '') {
@@ -122,6 +123,7 @@ export async function writePhonebookEntry(
   const task = `write record ${entry.index} of ${storage}`;
   if (outcome.kind === 'error') throw refusal(outcome, task, storage, entry.index);
   if (outcome.kind === 'ok') return readBack(sender, context, storage, entry.index, task);
+  if (outcome.kind === 'timeout') onUnanswered?.();
   const found = await lookAfterSilence(sender, context, storage, entry.index);
   if (found !== 'unread' && found !== null && sameRecord(found, wanted)) return found;
   throw unknownOutcome(outcome, task, storage, entry.index);
@@ -133,6 +135,7 @@ export async function deletePhonebookEntry(
   context: ModemContext,
   storage: string,
   index: number,
+  onUnanswered?: () => void,
 ): Promise<void> {
   checkPlace(storage, index);
   await selectPhonebook(sender, storage);
@@ -152,6 +155,7 @@ export async function deletePhonebookEntry(
     throw refusal(outcome, task, storage, index);
   }
   const sure = outcome.kind === 'ok';
+  if (outcome.kind === 'timeout') onUnanswered?.();
   const found = sure
     ? await readBack(sender, context, storage, index, task)
     : await lookAfterSilence(sender, context, storage, index);
