@@ -128,6 +128,39 @@ describe('sync', () => {
     expect(steps(await sync())).toEqual([]);
   });
 
+  it('refuses a choice about a record without a conflict, before anything is written', async () => {
+    put(1, 'Eva Holm', '+491700000000');
+    await setNumber('Eva', EVA, EVA_NEW);
+    await setNumber('Udo', UDO, UDO_NEW);
+    const snapshots = (await client.call('snapshots.list', {})).length;
+    const before = card();
+    const right = { storage: 'SM', index: 1, side: 'book' } as const;
+    const wrong = { storage: 'SM', index: 2, side: 'book' } as const;
+    for (const dryRun of [true, false]) {
+      await expect(sync({ choices: [right, wrong, { ...wrong, index: 19 }], dryRun })).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        message: 'there is no conflict at SM:2, SM:19 of m',
+        hint: expect.stringContaining('simkeeper sync --dry-run'),
+      });
+    }
+    await expect(sync({ choices: [right, { ...right, storage: 'ME' }] })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: 'the choice ME:1 is about no storage of this sync',
+    });
+    // With several storages nothing is written either, not even into the one that comes first.
+    await expect(
+      sync({ storages: ['SM', 'ME'], choices: [right, { ...wrong, storage: 'ME' }] }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND', message: 'there is no conflict at ME:2 of m' });
+    expect(card()).toEqual(before);
+    expect(await client.call('snapshots.list', {})).toHaveLength(snapshots);
+    const done = await sync({ storages: ['SM', 'ME'], choices: [right] });
+    expect(done.storages.map(({ storage, conflicts }) => [storage, conflicts])).toEqual([
+      ['ME', 0],
+      ['SM', 0],
+    ]);
+    expect([card()[1], card()[2]]).toEqual([`Eva Holm ${EVA_NEW}`, `Udo ${UDO_NEW}`]);
+  });
+
   it('lets the book win where that is preferred', async () => {
     put(1, 'Evi', EVA);
     await edit('Eva', { name: 'Eva Berg' });

@@ -23,9 +23,15 @@ import { fitName } from './fit-name.ts';
 /** How one storage is to be synchronised. */
 export interface SyncRequest {
   storage: string;
-  /** Who is right where both sides changed one record; asked for each record. */
-  policyOf: (index: number) => ConflictPolicy;
+  /** Who is right where both sides changed one record. */
+  policy: ConflictPolicy;
+  /** The same for single records, by their index; each must be in conflict. */
+  choices: ReadonlyMap<number, 'book' | 'storage'>;
 }
+
+const policyOf = ({ policy, choices }: SyncRequest) => {
+  return (index: number) => choices.get(index) ?? policy;
+};
 
 export type SyncAction = Exclude<SyncOutcome['action'], 'keep'> | 'blocked';
 
@@ -102,7 +108,7 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
           book: stranger ? null : said,
         },
         { numberKey: key, fitName: (name, held) => fitName(name, held.name, fits) },
-        request.policyOf(index),
+        policyOf(request)(index),
       );
       const book: BookValue | null = said === 'binned' || stranger ? null : said;
       if (outcome.action === 'keep') {
@@ -112,6 +118,26 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
       steps.push(stepView(outcome, link?.contactId ?? null, storage, book, capacity));
     }
     return { steps, unchanged };
+  }
+
+  /** The indexes of the records that both sides changed, whoever may be right. */
+  function conflictsOf(
+    source: BackupSource,
+    { storage }: SyncRequest,
+    capacity: PhonebookCapacity,
+    current: readonly SourceRecord[],
+  ): Set<number> {
+    const asking: SyncRequest = { storage, policy: 'ask', choices: new Map() };
+    const { steps } = compare(source, asking, capacity, current);
+    return new Set(steps.filter(({ action }) => action === 'conflict').map(({ index }) => index));
+  }
+
+  /** A choice about a record without a conflict is a mistake: a wrong place, or settled meanwhile. @throws SimError NOT_FOUND */
+  function checkChoices(source: BackupSource, request: SyncRequest, conflicts: () => Set<number>): void {
+    if (request.choices.size === 0) return;
+    const there = conflicts();
+    const idle = [...request.choices.keys()].filter((index) => !there.has(index));
+    if (idle.length > 0) throw noConflict(request.storage, idle, source.deviceName);
   }
 
   async function readCapacity(
@@ -200,7 +226,10 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
   }
 
   return {
-    /** What a sync would do now. Nothing is written, to the device or to the database. @throws SimError BACKUP_PARTIAL DEVICE_REFUSED */
+    /**
+     * What a sync would do now. Nothing is written, to the device or to the database.
+     * @throws SimError BACKUP_PARTIAL DEVICE_REFUSED, NOT_FOUND for a choice without a conflict
+     */
     async plan(
       request: SyncRequest,
       source: BackupSource,
@@ -208,17 +237,27 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
       listener: RestoreListener = {},
     ): Promise<SyncView> {
       const { capacity, reading } = await look(request, source, session, listener);
-      return viewOf(
-        source,
-        request.storage,
-        compare(source, request, capacity, reading.entries.map(toRecord)),
-      );
+      const current = reading.entries.map(toRecord);
+      checkChoices(source, request, () => conflictsOf(source, request, capacity, current));
+      return viewOf(source, request.storage, compare(source, request, capacity, current));
+    },
+
+    /** The indexes of the records in conflict, as the storage is now. Nothing is written. @throws SimError as `plan` */
+    async conflicts(
+      request: SyncRequest,
+      source: BackupSource,
+      session: RestoreSession,
+      listener: RestoreListener = {},
+    ): Promise<Set<number>> {
+      const { capacity, reading } = await look(request, source, session, listener);
+      return conflictsOf(source, request, capacity, reading.entries.map(toRecord));
     },
 
     /**
      * Takes a snapshot, brings what the storage changed into the book, and writes what the book changed into the storage, each step
      * compared, journalled and read back like those of a restore. Conflicts stay as they are on both sides.
-     * @throws SimError CONFLICT for an open restore of the same storage, and what the device throws
+     * @throws SimError CONFLICT for an open restore of the same storage, NOT_FOUND for a choice without a conflict (nothing is written
+     * then), and what the device throws
      */
     async run(
       request: SyncRequest,
@@ -226,7 +265,7 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
       withSession: WithSession,
       listener: RestoreListener = {},
     ): Promise<SyncView> {
-      const { storage, policyOf } = request;
+      const { storage } = request;
       let view: SyncView | null = null;
       const restore = await restores.runSteps(
         storage,
@@ -234,11 +273,14 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
         withSession,
         async (session) => {
           const { capacity, reading, startedAt } = await look(request, source, session, listener);
-          const planned = compare(source, request, capacity, reading.entries.map(toRecord));
-          const snapshot = backup.keep(source, reading, startedAt, { policyOf });
+          const current = reading.entries.map(toRecord);
+          checkChoices(source, request, () => conflictsOf(source, request, capacity, current));
+          const planned = compare(source, request, capacity, current);
+          const policies = { policyOf: policyOf(request) };
+          const snapshot = backup.keep(source, reading, startedAt, policies);
           const seriesId = snapshots.series(seriesOwner(source, storage), storage);
           const { bookId, region } = source;
-          settleBook({ seriesId, bookId, region, policyOf, origin: `sync of snapshot ${snapshot.id}` });
+          settleBook({ seriesId, bookId, region, ...policies, origin: `sync of snapshot ${snapshot.id}` });
           const after = compare(source, request, capacity, snapshots.currentRecords(seriesId));
           view = { ...viewOf(source, storage, planned), snapshot: snapshot.id };
           return { beforeSnapshotId: snapshot.id, steps: journalSteps(seriesId, after.steps) };
@@ -253,6 +295,15 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
 }
 
 export type Sync = ReturnType<typeof createSync>;
+
+/** @param where the device, or what stands for several */
+export function noConflict(storage: string, indexes: readonly number[], where: string): SimError {
+  const places = indexes.map((index) => `${storage}:${index}`).join(', ');
+  return new SimError('NOT_FOUND', `there is no conflict at ${places} of ${where}`, {
+    hint: 'nothing was written; leave it out of --choose, or see what is in conflict: simkeeper sync --dry-run',
+    details: { storage, index: indexes[0] ?? null },
+  });
+}
 
 function signalOf({ signal }: RestoreListener) {
   return signal ? { signal } : {};
