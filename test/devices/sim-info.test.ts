@@ -44,6 +44,39 @@ describe('what a card holds', () => {
     expect(why(info, 'imsi')).toBe(reason);
   });
 
+  it.each([
+    ['has no AT+CRSM', ERROR],
+    ['cannot read the file', lines('+CRSM: 152,4')],
+    ['shows an empty file', lines('+CRSM: 144,0,"FFFFFFFFFFFFFFFFFF"')],
+  ])('has the IMSI from AT+CIMI where the modem %s', async (_what, reply) => {
+    const info = await infoOf({
+      'AT+CRSM=176,28423,0,0,9': reply,
+      'AT+CRSM=': ERROR,
+      'AT+CIMI': lines('262011234567890'),
+    });
+    expect(info.imsi).toBe('262011234567890');
+    expect(why(info, 'imsi')).toBeUndefined();
+  });
+
+  it('has the IMSI from the file where both tell one', async () => {
+    const info = await infoOf({
+      'AT+CRSM=176,28423,0,0,9': lines('+CRSM: 144,0,"082926101032547698"'),
+      'AT+CRSM=': ERROR,
+      'AT+CIMI': lines('001010000000001'),
+    });
+    expect(info.imsi).toBe('262010123456789');
+  });
+
+  it.each([
+    ['is refused', '\r\n+CME ERROR: 4\r\n'],
+    ['says nothing', () => null],
+    ['says something else', lines('unknown')],
+  ])('gives the reason of the file where AT+CIMI %s', async (_what, reply) => {
+    const info = await infoOf({ 'AT+CRSM=': ERROR, 'AT+CIMI': reply });
+    expect(info.imsi).toBeNull();
+    expect(why(info, 'imsi')).toBe('the modem refuses AT+CRSM');
+  });
+
   it('asks again for as many octets as the card says there are', async () => {
     const info = await infoOf({
       'AT+CRSM=192,28474,0,0,15': lines('+CRSM: 103,22'),

@@ -26,6 +26,7 @@ import {
 import type { DeviceSender, ModemContext } from './context.ts';
 import { readIccidWith } from './iccid.ts';
 import { withPlus } from './replies/phonebook.ts';
+import { readImsiWith } from './sim-reader.ts';
 
 /** DF_PHONEBOOK, under DF_TELECOM and under the USIM that is in use (31.102 section 4.4.2). */
 const PHONEBOOK_PATHS: readonly CardPath[] = ['7F105F3A', '7FFF5F3A'];
@@ -44,7 +45,7 @@ export async function readSimInfoWith(sender: DeviceSender, context: ModemContex
     return null;
   };
   const iccid = await readIccid(sender, context);
-  const imsi = await transparent(sender, cardFile(EF_IMSI), IMSI_OCTETS, imsiFromEf);
+  const imsi = await readImsi(sender);
   const spn = await transparent(
     sender,
     cardFile(EF_SPN),
@@ -70,6 +71,14 @@ async function readIccid(sender: DeviceSender, context: ModemContext): Promise<T
   const file = await transparent(sender, cardFile(EF_ICCID), ICCID_OCTETS, iccidFromEf);
   if ('value' in file && file.value !== null) return file;
   const told = await readIccidWith(sender, context).catch(() => null);
+  return told === null ? file : { value: told };
+}
+
+/** By the file, else by the command of the modem (27.007 section 5.6); the reason is that of the file. */
+async function readImsi(sender: DeviceSender): Promise<Told<string | null>> {
+  const file = await transparent(sender, cardFile(EF_IMSI), IMSI_OCTETS, imsiFromEf);
+  if ('value' in file && file.value !== null) return file;
+  const told = await readImsiWith(sender);
   return told === null ? file : { value: told };
 }
 

@@ -17,12 +17,15 @@ const MIN_RECORD_LENGTH = 14;
 /** Reads what the card says of itself; each part may be unknown. */
 export async function readSimWith(sender: DeviceSender, context: ModemContext): Promise<SimIdentity> {
   const iccid = await readIccidWith(sender, context);
-  const imsi = parseImsi(
-    (await askOptional(sender, { text: 'AT+CIMI', prefixes: ['+CIMI:'], bare: true })) ?? [],
-  );
+  const imsi = await readImsiWith(sender);
   const ownNumber = await readOwnNumber(sender);
   const slots = await readSlots(sender, context.dialect);
   return { iccid, imsi, ownNumber, ...(slots === null ? {} : { slots }) };
+}
+
+/** The IMSI by the command of the modem (27.007 section 5.6); null when it refuses, is silent, or says something else. */
+export async function readImsiWith(sender: DeviceSender): Promise<string | null> {
+  return parseImsi((await askOptional(sender, { text: 'AT+CIMI', prefixes: ['+CIMI:'], bare: true })) ?? []);
 }
 
 async function readOwnNumber(sender: DeviceSender): Promise<SimIdentity['ownNumber']> {
