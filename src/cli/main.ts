@@ -1,4 +1,4 @@
-import { SimError, toSimError } from '../core/errors.ts';
+import { isSimError, SimError, toSimError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { CommandContext } from './context.ts';
 import { type GlobalFlags, takeGlobalFlags } from './flags.ts';
@@ -34,6 +34,8 @@ export async function main(argv: readonly string[], io: Io, host: Host): Promise
     if (pipe.signal.aborted && pipe.broken === null) return 0;
     if (io.signal.aborted && !endsWhenInterrupted) {
       out.endProgress();
+      // Work that was stopped half-way says what is done and how to go on; nobody needs to be told of the interruption itself.
+      if (isSimError(error, 'CANCELED') && error.hint !== null) out.error(error);
       return EXIT_INTERRUPTED;
     }
     const failure = pipe.broken ?? toSimError(error);

@@ -4,12 +4,13 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectSocket } from '../../src/api/client/socket-client.ts';
+import { connectSocket, type SocketClientOptions } from '../../src/api/client/socket-client.ts';
 import type { Client } from '../../src/api/contract/methods.ts';
 import { createDispatcher, type Handlers } from '../../src/api/server/dispatcher.ts';
 import { type ApiServer, startApiServer } from '../../src/api/server/http.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { SimError } from '../../src/core/errors.ts';
+import { ManualClock } from '../support/manual-clock.ts';
 import { contactOf, gate, handlersWith } from './fakes.ts';
 
 interface Answer {
@@ -50,8 +51,8 @@ async function start(
   });
 }
 
-async function client(): Promise<Client> {
-  const connected = await connectSocket(socketPath);
+async function client(options: SocketClientOptions = {}): Promise<Client> {
+  const connected = await connectSocket(socketPath, options);
   if (connected === null) throw new Error('nobody listens');
   clients.push(connected);
   return connected;
@@ -295,12 +296,56 @@ describe('the API over the socket', () => {
         return new Promise(() => {});
       },
     });
+    const clock = new ManualClock();
     const abort = new AbortController();
-    const call = (await client()).call('backup.run', {}, { signal: abort.signal });
+    const call = (await client({ clock })).call('backup.run', {}, { signal: abort.signal });
+    const ended = expect(call).rejects.toThrow('interrupted');
     await started.promise;
     abort.abort(new Error('interrupted'));
-    await expect(call).rejects.toThrow('interrupted');
-    expect(await aborted.promise).toMatchObject({ code: 'CANCELED' });
+    expect(await aborted.promise).toMatchObject({ code: 'CANCELED', message: 'the client asked to stop' });
+    // This one does not answer: it is not waited for without end.
+    clock.advance(5_000);
+    await ended;
+    expect(clock.pending).toBe(0);
+  });
+
+  it('tells a client that asked it to stop what was done until then', async () => {
+    const started = gate();
+    const hint = 'simkeeper restore resume 3 goes on';
+    await start({
+      'backup.run': (_, { signal, onNote }) => {
+        started.open();
+        return new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => {
+            onNote?.({ message: 'two of three are done', hint: null });
+            reject(new SimError('CANCELED', 'interrupted at place 7', { hint, details: { restore: 3 } }));
+          });
+        });
+      },
+    });
+    const abort = new AbortController();
+    const notes: unknown[] = [];
+    const connected = await client();
+    const call = connected.call(
+      'backup.run',
+      {},
+      { signal: abort.signal, onNote: ({ message }) => notes.push(message) },
+    );
+    await started.promise;
+    abort.abort(new Error('interrupted'));
+    await expect(call).rejects.toMatchObject({ code: 'CANCELED', hint, details: { restore: 3 } });
+    expect(notes).toEqual(['two of three are done']);
+  });
+
+  it('knows no other calls, and stops none for a browser', async () => {
+    await start({});
+    const path = '/v1/calls/1-abc';
+    expect(await send({ method: 'DELETE', path, body: '' })).toMatchObject({
+      status: 404,
+      lines: [{ error: { code: 'NOT_FOUND' } }],
+    });
+    const origin = { origin: 'http://simkeeper' };
+    expect((await send({ method: 'DELETE', path, headers: origin, body: '' })).status).toBe(403);
   });
 
   it('survives clients that reset their connection', async () => {

@@ -198,6 +198,29 @@ describe('interruption', () => {
     expect(result).toMatchObject({ code: 130, stdout: '', stderr: '', open: 0 });
   });
 
+  it('tells what is done and how to go on, where the work says that', async () => {
+    const interrupted = async (error: SimError, ...flags: string[]) => {
+      const controller = new AbortController();
+      const answers = {
+        'backup.run': () => {
+          controller.abort(new Error('interrupted'));
+          throw error;
+        },
+      };
+      return run(['backup', ...flags], { answers, signal: controller.signal });
+    };
+    const half = new SimError('CANCELED', 'half of it is done', { hint: 'simkeeper restore resume 3' });
+    expect(await interrupted(half)).toMatchObject({
+      code: 130,
+      stderr: 'simkeeper: half of it is done\nhint: simkeeper restore resume 3\n',
+    });
+    expect(JSON.parse((await interrupted(half, '--json')).stderr)).toMatchObject({
+      error: { code: 'CANCELED', hint: 'simkeeper restore resume 3' },
+    });
+    const bare = new SimError('CANCELED', 'the client asked to stop');
+    expect(await interrupted(bare)).toMatchObject({ code: 130, stderr: '' });
+  });
+
   it('is the normal end of the daemon and the simulator', async () => {
     const controller = new AbortController();
     let closed = 0;

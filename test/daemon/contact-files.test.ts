@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../src/api/contract/methods.ts';
 import { openImportFile } from '../../src/daemon/import-file.ts';
+import { run } from '../cli/harness.ts';
 import { World } from '../support/daemon.ts';
 
 let world: World;
@@ -84,6 +85,33 @@ describe('files of contacts', () => {
       conflicts: [],
     });
     expect(await client.call('contacts.list', {})).toEqual([]);
+  });
+
+  it.each(['a daemon', 'no daemon'])('say how to go on when they are interrupted, with %s', async (way) => {
+    const rows = Array.from({ length: 4_000 }, (_, n) => `Person ${n};+49151${20_000_000 + n};`);
+    const people = file('many.csv', `Name;Mobile Phone;Labels\n${rows.join('\n')}\n`);
+    const client = way === 'a daemon' ? (await world.daemon('home')).client : await world.command('home');
+    const controller = new AbortController();
+    /** The client of the command, that is interrupted as soon as the first contacts are in the book. */
+    const call: Client['call'] = (method, params, listener) =>
+      client.call(method, params, {
+        ...listener,
+        onProgress: () => controller.abort(new Error('interrupted')),
+      });
+    const host = { connect: async () => ({ ...client, call, close: async () => {} }) };
+    const setup = { host, signal: controller.signal };
+    const result = await run(['contact', 'import', people], setup);
+    expect(result).toMatchObject({ code: 130, stdout: '' });
+    const [, taken, set] =
+      /^simkeeper: the import was interrupted; (\d+) contacts of it are in the book\nhint: .*--undo (\d+)\n$/.exec(
+        result.stderr,
+      ) ?? [];
+    expect(Number(taken)).toBeGreaterThan(0);
+    expect(Number(taken)).toBeLessThan(4_000);
+    expect(await client.call('contacts.list', {})).toHaveLength(Number(taken));
+    expect(await client.call('contacts.undoImport', { set: Number(set) })).toMatchObject({
+      contacts: Number(taken),
+    });
   });
 
   it('are read only where they are regular files and no keys', async () => {

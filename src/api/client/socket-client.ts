@@ -1,5 +1,5 @@
 import { connect as connectNet, type Socket } from 'node:net';
-import { type Clock, systemClock } from '../../core/clock.ts';
+import { type Clock, systemClock, type Timer } from '../../core/clock.ts';
 import { ERROR_EXIT_CODES, type ErrorCode, type ErrorDetails, SimError } from '../../core/errors.ts';
 import type {
   CallListener,
@@ -20,6 +20,8 @@ const SCHEMA: typeof SCHEMA_NUMBER = 1;
 export interface SocketClientOptions {
   /** How long the daemon may take to accept and to begin an answer, milliseconds. Default 10 s. */
   readonly timeoutMs?: number;
+  /** How long a call that was asked to stop may take to say what came of it, milliseconds. Default 5 s. */
+  readonly stopMs?: number;
   readonly clock?: Clock;
 }
 
@@ -34,6 +36,7 @@ const RESTART_HINT = 'restart the daemon: simkeeper stop, then simkeeper daemon'
 export async function connectSocket(path: string, options: SocketClientOptions = {}): Promise<Client | null> {
   const clock = options.clock ?? systemClock;
   const timeoutMs = options.timeoutMs ?? 10_000;
+  const stopMs = options.stopMs ?? 5_000;
   const first = await openSocket(path, clock, timeoutMs);
   if (first === null) return null;
   let idle: Socket | null = first;
@@ -52,16 +55,50 @@ export async function connectSocket(path: string, options: SocketClientOptions =
     return socket;
   };
 
-  /** Sends one request and gives the parsed lines of its answer. */
+  /** Asks the daemon to stop a call that is under way. @returns whether it will */
+  async function askToStop(call: string): Promise<boolean> {
+    const socket = await openSocket(path, clock, stopMs).catch(() => null);
+    if (socket === null) return false;
+    open.add(socket);
+    let status = 0;
+    try {
+      socket.write(requestText('DELETE', `/v1/calls/${call}`, SCHEMA, null));
+      for await (const _ of responseLines(socket, (head) => {
+        status = head.status;
+      }));
+    } catch {
+      // Whatever it was: the call is ended in the other way then.
+    }
+    open.delete(socket);
+    socket.destroy();
+    return status === 204;
+  }
+
+  /**
+   * Sends one request and gives the parsed lines of its answer. When the signal aborts, the connection ends; a request with the id of
+   * a `call` is asked to stop first, and what it then answers (what was done until then, how to go on) is given like any other answer.
+   */
   async function* exchange(
     request: string,
-    signal?: AbortSignal,
-    anySchema = false,
+    { signal, call, anySchema = false }: { signal?: AbortSignal; call?: string; anySchema?: boolean } = {},
   ): AsyncGenerator<object, void> {
     signal?.throwIfAborted();
     const socket = await take();
-    const abort = () => socket.destroy();
+    let grace: Timer | null = null;
+    const end = () => socket.destroy();
+    const abort = () => {
+      if (call === undefined) {
+        end();
+        return;
+      }
+      grace = clock.after(stopMs, end);
+      void askToStop(call).then((stops) => {
+        if (!stops) end();
+      });
+    };
     signal?.addEventListener('abort', abort, { once: true });
+    // Aborted while the connection was made: nothing was asked yet.
+    if (signal?.aborted) end();
     let silent = false;
     const timer = clock.after(timeoutMs, () => {
       silent = true;
@@ -87,6 +124,7 @@ export async function connectSocket(path: string, options: SocketClientOptions =
       throw lost(error);
     } finally {
       timer.cancel();
+      (grace as Timer | null)?.cancel();
       signal?.removeEventListener('abort', abort);
       open.delete(socket);
       socket.destroy();
@@ -101,21 +139,28 @@ export async function connectSocket(path: string, options: SocketClientOptions =
       params: Params<M>,
       listener: CallListener = {},
     ): Promise<Result<M>> {
-      const request = requestText('POST', `/v1/${method}`, SCHEMA, JSON.stringify(params));
-      for await (const line of exchange(request, listener.signal, method === 'stop')) {
+      const { signal } = listener;
+      const call = callId();
+      const request = requestText('POST', `/v1/${method}`, SCHEMA, JSON.stringify(params), [
+        `x-simkeeper-call: ${call}`,
+      ]);
+      const anySchema = method === 'stop';
+      for await (const line of exchange(request, { call, anySchema, ...(signal ? { signal } : {}) })) {
         // What arrives was checked by the daemon against the same contract; it is not checked twice.
         if ('result' in line) return line.result as Result<M>;
         if ('error' in line) throw errorFrom(line.error);
         if ('progress' in line) listener.onProgress?.(line.progress as Progress);
         if ('note' in line) listener.onNote?.(line.note as Note);
-        if ('text' in line) await listener.onText?.(String(line.text));
+        if (!('text' in line)) continue;
+        signal?.throwIfAborted();
+        await listener.onText?.(String(line.text));
       }
       throw lost(null);
     },
     async *events(after, signal) {
       const request = requestText('GET', `/v1/events?after=${after}&follow=1`, SCHEMA, null);
       try {
-        for await (const line of exchange(request, signal)) {
+        for await (const line of exchange(request, { signal })) {
           if ('event' in line) yield line.event as ApiEvent;
           if ('error' in line) throw errorFrom(line.error);
         }
@@ -127,6 +172,11 @@ export async function connectSocket(path: string, options: SocketClientOptions =
       for (const socket of open) socket.destroy();
     },
   };
+}
+
+/** Another name for each call. It is no secret: whoever reaches the socket may stop everything anyway. */
+function callId(): string {
+  return `${process.pid}-${Math.random().toString(36).slice(2)}`;
 }
 
 /** A connected socket; null when nobody listens on the path. */

@@ -42,6 +42,9 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+/** How a client may name a call. */
+const CALL_ID = /^[\w-]{1,64}$/;
+
 type Env = { Bindings: HttpBindings };
 
 /**
@@ -107,6 +110,8 @@ function listen(server: Server, socketPath: string): Promise<void> {
 
 function createApp(options: ApiServerOptions, closing: AbortSignal, log: Log): Hono<Env> {
   const app = new Hono<Env>();
+  /** The calls under way whose client may ask to stop them, by the id that it gave. */
+  const calls = new Map<string, AbortController>();
 
   app.use(async (context, next) => {
     const refusal = refuse(context.env.incoming);
@@ -141,9 +146,23 @@ function createApp(options: ApiServerOptions, closing: AbortSignal, log: Log): H
       return failed(context, 400, 'INPUT_INVALID', 'the body of the request is not JSON');
     }
 
-    const signal = AbortSignal.any([disconnected(outgoing), closing]);
+    const stop = new AbortController();
+    const call = incoming.headers['x-simkeeper-call'];
+    if (typeof call === 'string' && CALL_ID.test(call)) {
+      calls.set(call, stop);
+      outgoing.once('close', () => calls.delete(call));
+    }
+    const signal = AbortSignal.any([disconnected(outgoing), stop.signal, closing]);
     const lines = callLines((reports) => options.dispatcher.dispatch(name, params, { ...reports, signal }));
     return streamed(context, lines, options.version);
+  });
+
+  // A client that only goes away never hears what was done until then. One that asks first gets the answer of its call.
+  app.delete('/v1/calls/:id', (context) => {
+    const call = calls.get(context.req.param('id'));
+    if (!call) return failed(context, 404, 'NOT_FOUND', 'no such call is under way');
+    call.abort(new SimError('CANCELED', 'the client asked to stop'));
+    return context.body(null, 204, headers(options.version));
   });
 
   app.get('/v1/events', async (context) => {
