@@ -352,6 +352,56 @@ describe('capacity', () => {
     expect(await capacity({}, storage)).toMatchObject({ storage, writable, nameOctets: null });
   });
 
+  it('is asked of a storage in UCS-2 hex where the modem wants its name so, tried once', async () => {
+    const { open, modem, clock } = scriptedModem({
+      'AT+CPBS=': (heard) => (heard === 'AT+CPBS="0053004D"' ? OK : cme(3)),
+      'AT+CPBS?': lines('+CPBS: "0053004D",1,250'),
+      'AT+CPBR=?': lines('+CPBR: (1-250),40,14'),
+      'AT+CRSM=': ERROR,
+    });
+    const { session } = await open();
+    for (let time = 0; time < 2; time += 1) {
+      await drive(clock, session.phonebookCapacity('SM'));
+      expect(await drive(clock, outcome(session.phonebookCapacity('ME')))).toMatchObject({
+        code: 'DEVICE_REFUSED',
+        details: { storage: 'ME', cme: 3 },
+      });
+    }
+    expect(modem.heard.filter((text) => text.startsWith('AT+CPBS="'))).toEqual([
+      'AT+CPBS="SM"',
+      'AT+CPBS="0053004D"',
+      'AT+CPBS="004D0045"',
+      'AT+CPBS="0053004D"',
+      'AT+CPBS="004D0045"',
+    ]);
+  });
+
+  it.each([
+    ['takes names as they are', {}],
+    [
+      'is not set to UCS2',
+      { 'AT+CSCS="UCS2"': ERROR, 'AT+CSCS?': lines('+CSCS: "GSM"'), 'AT+CPBS="SM"': ERROR },
+    ],
+  ])('never sends the name of a storage in hex to a modem that %s', async (_what, script: Script) => {
+    const { open, modem, clock } = scriptedModem({ ...script, 'AT+CPBS="ME"': cme(3) });
+    const { session } = await open();
+    await drive(clock, outcome(session.phonebookCapacity('SM')));
+    await drive(clock, outcome(session.phonebookCapacity('ME')));
+    expect(modem.heard).toContain('AT+CPBS="ME"');
+    expect(modem.heard.filter((text) => text.startsWith('AT+CPBS="00'))).toEqual([]);
+  });
+
+  it.each([
+    ['another storage', lines('+CPBS: "004D0045",1,250')],
+    ['nothing', ERROR],
+  ])(
+    'of a storage is an error where a modem says OK to its name in hex and then shows %s',
+    async (_what, open) => {
+      const told = await capacity({ 'AT+CPBS="SM"': cme(3), 'AT+CPBS?': open }, 'SM');
+      expect(told).toMatchObject({ code: 'DEVICE_REFUSED', details: { cme: 3 } });
+    },
+  );
+
   it('of a storage that does not exist is an error', async () => {
     expect(await capacity({ 'AT+CPBS="ME"': cme(3) }, 'ME')).toMatchObject({ code: 'DEVICE_REFUSED' });
   });
@@ -417,6 +467,29 @@ describe('on the simulator', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('reads and writes where the names of storages go in the character set too, also after a restart', async () => {
+    const { session, settle, put, sim, simulator } = await start(
+      { encodesNames: true, bootMs: 2_000, bootLines: ['RDY'] },
+      { contacts: [{ name: '\u042e\u0440\u0438\u0439', number: '+491701111111' }] },
+    );
+    expect(await settle(session.phonebooks())).toEqual(['SM', 'ME', 'FD', 'ON', 'EN']);
+    expect(await settle(session.readPhonebook('SM'))).toMatchObject({
+      info: { firstIndex: 1, lastIndex: 10 },
+      entries: [{ index: 1, name: '\u042e\u0440\u0438\u0439' }],
+      problems: [],
+    });
+    expect(await put({ name: '\u5f20\u4e09' })).toMatchObject({ index: 5, name: '\u5f20\u4e09' });
+    // What is set again while the character set is UCS2 is refused by such a modem, and is as it was.
+    await settle(session.raw('AT+CSCS?'));
+    await settle(session.raw('AT+CMEE=1'));
+    expect(await settle(session.readPhonebookEntry('SM', 5))).toMatchObject({ name: '\u5f20\u4e09' });
+    simulator.modem('m').faults.add({ kind: 'reboot', at: 'before', command: 'AT+CPBR' });
+    expect(await settle(session.readPhonebook('SM').catch(() => session.readPhonebook('SM')))).toMatchObject({
+      entries: [{ index: 1, name: '\u042e\u0440\u0438\u0439' }, { index: 5 }],
+    });
+    expect(sim.phonebook.get(5)?.name).toBe('\u5f20\u4e09');
   });
 
   it('reads back every number from a modem that is not set to UCS2', async () => {

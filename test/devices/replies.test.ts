@@ -18,6 +18,7 @@ import {
   decodeRecords,
   joinRecords,
   parsePhonebookLimits,
+  parsePhonebookName,
   parsePhonebookNames,
   parsePhonebookRecord,
   parsePhonebookUse,
@@ -182,12 +183,26 @@ describe('other phone book replies', () => {
     ['+CPBS:("ME","SM"),', ['ME', 'SM']],
     ['+CPBS: (SM,ME)', ['SM', 'ME']],
     ['+CPBS: ()', []],
+    ['+CPBS: ("0053004D","004d0045","00460044")', ['SM', 'ME', 'FD']],
+    ['+CPBS: (0053004D,"ON")', ['SM', 'ON']],
+    ['+CPBS: ("00530030","0053","00540045004C0045004C")', []],
   ])('%s names %j', (line, names) => expect(parsePhonebookNames([line])).toEqual(names));
   it.each([
     ['+CPBS: "SM",12,250', { used: 12, total: 250 }],
     ['+CPBS: "SM"', null],
+    ['+CPBS: "0053004D",12,250', { used: 12, total: 250 }],
     ['+CPBS: "SM",-1,250', null],
   ])('%s', (line, expected) => expect(parsePhonebookUse([line])).toEqual(expected));
+});
+
+describe('the storage that is open', () => {
+  it.each([
+    ['+CPBS: "SM",12,250', 'SM'],
+    ['+CPBS: "0053004d",12,250', 'SM'],
+    ['+CPBS: ME', 'ME'],
+    ['+CPBS: "",1,2', null],
+    ['OK', null],
+  ])('%s is %s', (line, name) => expect(parsePhonebookName([line])).toBe(name));
 });
 
 describe('AT+CNUM', () => {

@@ -21,6 +21,18 @@ describe('phonebook commands (27.007 sections 8.11 to 8.14)', () => {
     expect(terminal.at('AT+CPBR=1')).toEqual(['+CPBR: 1,"+4915120000001",145,""', 'OK']);
   });
 
+  test('names of storages are in the character set where a modem wants it so', () => {
+    const { terminal } = makeBench({ phonebooks: ['SM', 'ME'], encodesNames: true }, { phonebookSize: 100 });
+    expect(terminal.at('AT+CPBS="SM";+CSCS="UCS2"')).toEqual(['OK']);
+    expect(terminal.at('AT+CPBS="SM"')).toEqual(['+CME ERROR: 3']);
+    expect(terminal.at('AT+CPBS=?')).toEqual(['+CPBS: ("0053004D","004D0045")', 'OK']);
+    expect(terminal.at('AT+CPBS="0053004D"')).toEqual(['OK']);
+    expect(terminal.at('AT+CPBS?')).toEqual(['+CPBS: "0053004D",0,100', 'OK']);
+    expect(terminal.at('AT+CSCS?')).toEqual(['+CSCS: "0055004300530032"', 'OK']);
+    expect(terminal.at('AT+CSCS="00470053004D"')).toEqual(['OK']);
+    expect(terminal.at('AT+CPBS?')).toEqual(['+CPBS: "SM",0,100', 'OK']);
+  });
+
   test('sizes follow the card', () => {
     const { terminal } = makeBench({}, { phonebookSize: 7, nameOctets: 14 });
     expect(terminal.at('AT+CPBR=?')).toEqual(['+CPBR: (1-7),20,14', 'OK']);

@@ -28,6 +28,8 @@ export interface SessionMemory {
   numberCoding: Map<string, NumberCoding>;
   /** Numbers must be written in UCS-2 hex too. */
   numbersInUcs2: boolean;
+  /** With UCS2 the names of storages go in UCS-2 hex too, or as they are; null: not seen yet. */
+  storageNames: 'plain' | 'ucs2' | null;
   /** The modem refuses to show messages without marking them as read. */
   noQuietReading: boolean;
   /** Commands that this modem leaves without an answer: nothing that can be done without waits for them again. */
@@ -47,6 +49,7 @@ export function emptyMemory(): SessionMemory {
     textCoding: new Map(),
     numberCoding: new Map(),
     numbersInUcs2: false,
+    storageNames: null,
     noQuietReading: false,
     unanswered: new Set(),
   };

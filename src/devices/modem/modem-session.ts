@@ -205,8 +205,9 @@ export class ModemSession implements DeviceSession {
 
   phonebookCapacity(storage: string, options: CallOptions = {}): Promise<PhonebookCapacity> {
     return this.#readiness.run(async (sender) => {
-      const capacity = await readPhonebookCapacity(sender, storage);
-      const { charset } = this.#context.memory;
+      const { memory } = this.#context;
+      const capacity = await readPhonebookCapacity(sender, memory, storage);
+      const { charset } = memory;
       return { ...capacity, unwritable: (name: string) => firstUnwritable(name, charset) };
     }, options);
   }

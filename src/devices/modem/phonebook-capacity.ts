@@ -11,7 +11,7 @@ import {
   toldOrNull,
 } from './card-files.ts';
 import { findCardLayout } from './card-layout.ts';
-import type { DeviceSender } from './context.ts';
+import type { DeviceSender, SessionMemory } from './context.ts';
 import { checkStorageName, isWritable, readPhonebookInfo } from './phonebook-storage.ts';
 
 /** Cards have five to thirty extension records; the rest of a larger file is not looked at. */
@@ -24,10 +24,11 @@ const MAX_EXTENSIONS_READ = 64;
  */
 export async function readPhonebookCapacity(
   sender: DeviceSender,
+  memory: SessionMemory,
   storage: string,
 ): Promise<PhonebookCapacity> {
   checkStorageName(storage);
-  const { info, used } = await readPhonebookInfo(sender, storage);
+  const { info, used } = await readPhonebookInfo(sender, memory, storage);
   const files = storage === 'SM' ? await findFiles(sender) : null;
   return {
     ...info,

@@ -19,7 +19,7 @@ export async function isProvenEmpty(
   storage: string,
   index: number,
 ): Promise<boolean> {
-  const size = await sizeOf(sender, storage);
+  const size = await sizeOf(sender, context, storage);
   if (size === null) return false;
   const { info, used } = size;
   if (index < info.firstIndex || index > info.lastIndex) return false;
@@ -34,9 +34,9 @@ export async function isProvenEmpty(
 }
 
 /** Null where the modem does not tell: then nothing is proven. */
-async function sizeOf(sender: CommandSender, storage: string) {
+async function sizeOf(sender: CommandSender, { memory }: ModemContext, storage: string) {
   try {
-    return await readPhonebookInfo(sender, storage);
+    return await readPhonebookInfo(sender, memory, storage);
   } catch (error) {
     if (isSimError(error, 'DEVICE_GARBLED')) return null;
     throw error;

@@ -54,7 +54,7 @@ export async function readPhonebook(
   options: CallOptions & { onProgress?: (done: number, total: number) => void } = {},
 ): Promise<PhonebookReading> {
   checkStorageName(storage);
-  const { info, used } = await run((sender) => readPhonebookInfo(sender, storage));
+  const { info, used } = await run((sender) => readPhonebookInfo(sender, context.memory, storage));
   const total = info.lastIndex - info.firstIndex + 1;
   options.onProgress?.(0, total);
   const { maxPhonebookRange } = context.dialect;
@@ -83,7 +83,7 @@ export async function readPhonebook(
       continue;
     }
     const outcome = await run((sender) =>
-      readRange(sender, storage, range, (count) =>
+      readRange(sender, context.memory, storage, range, (count) =>
         options.onProgress?.(Math.min(total, range.from - info.firstIndex + count), total),
       ),
     );
@@ -138,11 +138,12 @@ function rangeCommand({ from, to }: IndexRange): string {
 
 async function readRange(
   sender: CommandSender,
+  memory: SessionMemory,
   storage: string,
   range: IndexRange,
   onReplyLine: (count: number) => void,
 ): Promise<CommandOutcome> {
-  await selectPhonebook(sender, storage);
+  await selectPhonebook(sender, memory, storage);
   const command = {
     text: rangeCommand(range),
     prefixes: ['+CPBR:'],

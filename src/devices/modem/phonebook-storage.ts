@@ -1,9 +1,10 @@
 import type { CommandSender } from '../../at/channel.ts';
+import { ucs2Hex } from '../../codec/ucs2.ts';
 import { SimError } from '../../core/errors.ts';
 import type { PhonebookInfo } from '../contract/device.ts';
-import { askOptional } from './context.ts';
+import { askOptional, type SessionMemory } from './context.ts';
 import { errorNumbers, failureOf } from './failure.ts';
-import { parsePhonebookLimits, parsePhonebookUse } from './replies/phonebook.ts';
+import { parsePhonebookLimits, parsePhonebookName, parsePhonebookUse } from './replies/phonebook.ts';
 import { simStateOfError } from './replies/sim.ts';
 
 /** Without a record for so long the modem is not reading any more. */
@@ -48,11 +49,34 @@ export function checkStorageName(storage: string): void {
   }
 }
 
-/** Opens a storage for the commands that follow in the same sequence. @throws SimError DEVICE_REFUSED */
-export async function selectPhonebook(sender: CommandSender, storage: string): Promise<void> {
-  const command = { text: `AT+CPBS="${storage}"` };
+/**
+ * Opens a storage for the commands that follow in the same sequence. 27.007 section 5.5 lets a modem have every string in the
+ * character set that was chosen, and some want the name of a storage so too: the Sony Ericsson 610 (gammu/gammu@963a0f6,
+ * common/phone/at/atgen.c, which then leaves UCS2). Until one form has worked, the other is tried once where the first is refused,
+ * and believed only when the modem says that this storage is open now: nothing must be written into another one.
+ * @throws SimError DEVICE_REFUSED
+ */
+export async function selectPhonebook(
+  sender: CommandSender,
+  memory: SessionMemory,
+  storage: string,
+): Promise<void> {
+  const encoded = memory.charset === 'UCS2' && memory.storageNames === 'ucs2';
+  const command = { text: `AT+CPBS="${encoded ? ucs2Hex(storage) : storage}"` };
   const outcome = await sender.send(command);
-  if (outcome.kind === 'ok') return;
+  const open = memory.charset === 'UCS2' && memory.storageNames === null;
+  if (outcome.kind === 'ok') {
+    if (open) memory.storageNames = 'plain';
+    return;
+  }
+  if (open && outcome.kind === 'error' && simStateOfError(outcome.final) === null) {
+    const other = await sender.send({ text: `AT+CPBS="${ucs2Hex(storage)}"` });
+    if (other.kind !== 'ok' && other.kind !== 'error') throw failureOf(other, command.text);
+    if (other.kind === 'ok' && (await openStorage(sender)) === storage) {
+      memory.storageNames = 'ucs2';
+      return;
+    }
+  }
   if (outcome.kind !== 'error' || simStateOfError(outcome.final) !== null)
     throw failureOf(outcome, command.text);
   throw new SimError('DEVICE_REFUSED', `the modem has no phone book ${storage}, or does not open it`, {
@@ -61,12 +85,17 @@ export async function selectPhonebook(sender: CommandSender, storage: string): P
   });
 }
 
+async function openStorage(sender: CommandSender): Promise<string | null> {
+  return parsePhonebookName((await askOptional(sender, { text: 'AT+CPBS?', prefixes: ['+CPBS:'] })) ?? []);
+}
+
 /** Opens a storage and asks how large it is, and how much of it is used; null where the modem does not tell. */
 export async function readPhonebookInfo(
   sender: CommandSender,
+  memory: SessionMemory,
   storage: string,
 ): Promise<{ info: PhonebookInfo; used: number | null }> {
-  await selectPhonebook(sender, storage);
+  await selectPhonebook(sender, memory, storage);
   const test = await sender.send({ text: 'AT+CPBR=?', prefixes: ['+CPBR:'], timeoutMs: RANGE_TIMEOUT_MS });
   if (test.kind !== 'ok' && (test.kind !== 'error' || simStateOfError(test.final) !== null)) {
     throw failureOf(test, 'AT+CPBR=?');

@@ -67,7 +67,7 @@ export async function readPhonebookEntry(
 ): Promise<PhonebookEntry | null> {
   checkStorageName(storage);
   checkIndex(index);
-  await selectPhonebook(sender, storage);
+  await selectPhonebook(sender, context.memory, storage);
   const read = await readRecord(sender, context, storage, index);
   if (
     'refused' in read &&
@@ -102,7 +102,7 @@ export async function writePhonebookEntry(
   const { number, type } = numberToWrite(entry);
   const name = nameToWrite(entry.name, memory.charset);
   const wanted = { ...entry, number };
-  await selectPhonebook(sender, storage);
+  await selectPhonebook(sender, context.memory, storage);
   const write = (digits: string) =>
     sender.send({
       text: `AT+CPBW=${entry.index},"${digits}",${type},"${name}"`,
@@ -138,7 +138,7 @@ export async function deletePhonebookEntry(
   onUnanswered?: () => void,
 ): Promise<void> {
   checkPlace(storage, index);
-  await selectPhonebook(sender, storage);
+  await selectPhonebook(sender, context.memory, storage);
   const task = `delete record ${index} of ${storage}`;
   const outcome = await sender.send({ text: `AT+CPBW=${index}`, timeoutMs: WRITE_TIMEOUT_MS });
   // What is empty already cannot be deleted on some modems.
@@ -260,7 +260,7 @@ async function lookAfterSilence(
 ): Promise<PhonebookEntry | 'unread' | null> {
   try {
     // The modem may have restarted without a word: then another storage is open.
-    await selectPhonebook(sender, storage);
+    await selectPhonebook(sender, context.memory, storage);
     const read = await readRecord(sender, context, storage, index);
     return 'entry' in read ? read.entry : 'unread';
   } catch (error) {

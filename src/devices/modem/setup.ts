@@ -3,6 +3,7 @@ import type { InitStep } from './dialect.ts';
 import { failureOf } from './failure.ts';
 import { afterPrefix } from './replies/fields.ts';
 import { parseMessageStorages } from './replies/messages.ts';
+import { plainName } from './replies/phonebook.ts';
 import { simStateOfError } from './replies/sim.ts';
 import type { Charset } from './replies/text-coding.ts';
 
@@ -76,6 +77,7 @@ async function bestCharset(sender: DeviceSender): Promise<Charset> {
 async function askCharset(sender: DeviceSender): Promise<Charset> {
   const lines = await askOptional(sender, { text: 'AT+CSCS?', prefixes: ['+CSCS:'] });
   const name = (lines ?? []).map((line) => afterPrefix(line, '+CSCS:')).find((text) => text !== null);
-  const charset = name?.replaceAll('"', '').trim().toUpperCase();
+  // A modem that encodes names of settings too answers in the character set that it tells.
+  const charset = plainName(name?.replaceAll('"', '').trim().toUpperCase() ?? '');
   return charset === 'UCS2' || charset === 'GSM' || charset === 'UTF-8' ? charset : 'other';
 }

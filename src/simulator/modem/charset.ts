@@ -56,6 +56,21 @@ export function dialString(line: string, charset: string): string {
   return line;
 }
 
+interface NameHabit {
+  personality: { encodesNames: boolean };
+  settings: { charset: string };
+}
+
+/** The name of a phonebook or a character set as this modem prints it. */
+export function shownName({ personality, settings }: NameHabit, name: string): string {
+  return personality.encodesNames ? toCharset(name, settings.charset) : name;
+}
+
+/** The name that the TE gave; what is none in the character set is none at all. */
+export function givenName({ personality, settings }: NameHabit, name: string): string {
+  return personality.encodesNames ? (fromCharset(name, settings.charset) ?? '') : name;
+}
+
 function gsmBytes(text: string): Uint8Array {
   const whole = encodeSeptets(text);
   if (whole) return whole;

@@ -77,6 +77,8 @@ export interface Personality {
   /** False: `AT+CMEE=1` is refused, and errors stay bare. */
   numericErrors: boolean;
   charsets: readonly string[];
+  /** Whether the names of phonebooks and character sets go in the current character set too (27.007 section 5.5), both ways. */
+  encodesNames: boolean;
   /** The command that shows the ICCID, with its `?` where it needs one; null: only +CRSM. */
   iccidCommand: string | null;
   iccidForm: IccidForm;
@@ -150,6 +152,7 @@ export const GENERIC: Personality = {
   cmsFollowsCmee: false,
   numericErrors: true,
   charsets: ['GSM', 'IRA', 'UCS2', 'HEX'],
+  encodesNames: false,
   iccidCommand: '+CCID',
   iccidForm: 'quoted',
   cnum: 'card',

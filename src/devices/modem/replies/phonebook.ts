@@ -1,3 +1,5 @@
+import { hexToBytes } from '../../../codec/hex.ts';
+import { decodeUcs2 } from '../../../codec/ucs2.ts';
 import type { PhonebookEntry } from '../../contract/device.ts';
 import { afterPrefix, type Field, numberOf, splitFields } from './fields.ts';
 import {
@@ -47,10 +49,22 @@ function positive(value: number | null): number | null {
   return value !== null && value > 0 ? value : null;
 }
 
-/** Reads the names in the reply to AT+CPBS=?. */
+/** Reads the names in the reply to AT+CPBS=?, as they are or in UCS-2 hex, as the character set has it. */
 export function parsePhonebookNames(lines: readonly string[]): string[] {
   const text = lines.map((line) => afterPrefix(line, '+CPBS:') ?? '').join(',');
-  return [...new Set(text.match(/\b[A-Z]{2,4}\b/g) ?? [])];
+  const names = text.match(/\b(?:[A-Z]{2,4}|(?:00[45][0-9A-Fa-f]){2,4})\b/g) ?? [];
+  return [...new Set(names.map(plainName).filter((name) => /^[A-Z]{2,4}$/.test(name)))];
+}
+
+/** A name of a storage or a character set: `0053004D` is `SM`, which no name that begins with a digit could be. */
+export function plainName(text: string): string {
+  return /^(?:00[2-5][0-9A-F]){2,6}$/i.test(text) ? decodeUcs2(hexToBytes(text)) : text;
+}
+
+/** The name of the open storage in the reply to AT+CPBS?; null when there is none. */
+export function parsePhonebookName(lines: readonly string[]): string | null {
+  const texts = lines.map((line) => afterPrefix(line, '+CPBS:')).filter((text) => text !== null);
+  return plainName(splitFields(texts[0] ?? '')[0]?.text ?? '') || null;
 }
 
 /** Reads the reply to AT+CPBS?: `+CPBS: "SM",12,250`. The numbers are wrong on some modems: a hint, no more. */

@@ -1,7 +1,7 @@
 import { bytesToHex } from '../../../codec/hex.ts';
 import { fitAlpha } from '../../../codec/sim/alpha.ts';
 import type { PhonebookFile, PhonebookRefusal } from '../../sim/phonebook-file.ts';
-import { dialString, fromCharset, toCharset } from '../charset.ts';
+import { dialString, fromCharset, givenName, shownName, toCharset } from '../charset.ts';
 import type { VirtualModem } from '../modem.ts';
 import type { EmptyAnswer, WriteHabit } from '../personality.ts';
 import { CME, cme, ERROR, type Final, OK, Refusal } from '../results.ts';
@@ -44,16 +44,16 @@ export const phonebookCommands: CommandTable = {
   '+CPBS': {
     needs: 'pin',
     test: ({ modem, info }) => {
-      info(`+CPBS: (${modem.personality.phonebooks.map((name) => `"${name}"`).join(',')})`);
+      info(`+CPBS: (${modem.personality.phonebooks.map((name) => `"${shownName(modem, name)}"`).join(',')})`);
       return OK;
     },
     read: ({ modem, info }) => {
       const book = selected(modem);
-      info(`+CPBS: "${modem.settings.phonebook}",${book.used},${book.size}`);
+      info(`+CPBS: "${shownName(modem, modem.settings.phonebook)}",${book.used},${book.size}`);
       return OK;
     },
     set: ({ modem, args }) => {
-      const name = args.text(0).toUpperCase();
+      const name = givenName(modem, args.text(0)).toUpperCase();
       if (!modem.memories.phonebookNamed(name)) return cme(CME.notAllowed);
       modem.settings.phonebook = name;
       return OK;

@@ -1,3 +1,4 @@
+import { givenName, shownName } from '../charset.ts';
 import { CME, cme, OK } from '../results.ts';
 import type { CommandTable } from './command.ts';
 
@@ -21,15 +22,15 @@ export const settingCommands: CommandTable = {
   },
   '+CSCS': {
     read: ({ modem, info }) => {
-      info(`+CSCS: "${modem.settings.charset}"`);
+      info(`+CSCS: "${shownName(modem, modem.settings.charset)}"`);
       return OK;
     },
     test: ({ modem, info }) => {
-      info(`+CSCS: (${modem.personality.charsets.map((name) => `"${name}"`).join(',')})`);
+      info(`+CSCS: (${modem.personality.charsets.map((name) => `"${shownName(modem, name)}"`).join(',')})`);
       return OK;
     },
     set: ({ modem, args }) => {
-      const name = args.text(0).toUpperCase();
+      const name = givenName(modem, args.text(0)).toUpperCase();
       if (!modem.personality.charsets.includes(name)) return args.refuse();
       modem.settings.charset = name;
       return OK;
