@@ -1,4 +1,7 @@
+import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { endWith } from './cli/ending.ts';
+import { FileOutput } from './cli/file-output.ts';
 import type { DemoOptions, Host } from './cli/host.ts';
 import type { Io } from './cli/io.ts';
 import { EXIT_INTERRUPTED, main } from './cli/main.ts';
@@ -102,7 +105,7 @@ const io: Io = {
   get stdin() {
     return process.stdin;
   },
-  stdout: process.stdout,
+  stdout: fstatSync(1).isFile() ? new FileOutput(1) : process.stdout,
   stderr: process.stderr,
   env: process.env,
   stdinIsTerminal: isatty(0),
@@ -112,6 +115,4 @@ const io: Io = {
   signal: interrupts(),
 };
 
-const code = await main(process.argv.slice(2), io, host);
-// Whatever a library still holds open must not keep a finished command alive; what was written goes out first.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+await endWith(main(process.argv.slice(2), io, host));

@@ -122,7 +122,7 @@ function watchPipe(io: Io): OutputPipe {
   const controller = new AbortController();
   let broken: SimError | null = null;
   io.stdout.on('error', (error) => {
-    if ('code' in error && WRITE_FAULTS.has(String(error.code))) {
+    if (!('code' in error && READER_LEFT.has(String(error.code)))) {
       broken ??= new SimError('IO_FAILED', 'the output could not be written', {
         hint: error.message,
         cause: error,
@@ -139,5 +139,8 @@ function watchPipe(io: Io): OutputPipe {
   };
 }
 
-/** What a write into a file says; whatever else comes means that the other end of a pipe, or the terminal, is gone. */
-const WRITE_FAULTS: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO']);
+/**
+ * What a write says when the other end of a pipe is gone. Everything else means that the output is lost, and nobody may take it for
+ * whole.
+ */
+const READER_LEFT: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);

@@ -287,11 +287,25 @@ describe('interruption', () => {
     expect(result.stderr).toContain('simkeeper: the output could not be written');
   });
 
+  it('an output that is lost for an unknown reason is never taken for one that nobody wants', async () => {
+    const stdout = new Sink();
+    const answers = {
+      'contacts.list': () => {
+        stdout.fail(Object.assign(new Error('write EAGAIN'), { code: 'EAGAIN' }));
+        throw new Error('the call was aborted');
+      },
+    };
+    expect(await run(['contact', 'list'], { answers }, stdout)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('hint: write EAGAIN'),
+    });
+  });
+
   it('a reader that goes away is no error', async () => {
     const stdout = new Sink();
     const answers = {
       'contacts.list': () => {
-        stdout.fail(new Error('EPIPE'));
+        stdout.fail(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
         throw new Error('the call was aborted');
       },
     };

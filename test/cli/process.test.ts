@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,12 +39,13 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-function start(...args: string[]): ChildProcess {
+function startWith(env: Readonly<Record<string, string>>, ...args: string[]): ChildProcess {
   return spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
-    env: { ...process.env, SIMKEEPER_HOME: home, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, SIMKEEPER_HOME: home, NODE_NO_WARNINGS: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
+const start = (...args: string[]) => startWith({}, ...args);
 
 function finished(child: ChildProcess): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
@@ -70,6 +71,59 @@ describe('the program', () => {
     const { code, stdout } = await finished(start('contact', 'list', '--json'));
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toHaveLength(20_000);
+  });
+
+  it.each(['with', 'without'])('waits for a reader that takes it slowly, %s a daemon', async (daemon) => {
+    const alone = join(home, 'alone');
+    const env = daemon === 'with' ? {} : { SIMKEEPER_HOME: alone };
+    const people = join(home, 'people.csv');
+    await writeFile(people, `Name\n${Array.from({ length: 3_000 }, (_, n) => `Person ${n}`).join('\n')}\n`);
+    if (daemon === 'without') {
+      expect((await finished(startWith(env, 'contact', 'import', people))).code).toBe(0);
+    }
+    const child = startWith(env, 'contact', 'list', '--json');
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    let text = '';
+    for await (const chunk of child.stdout ?? []) {
+      text += chunk;
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(await ended).toBe(0);
+    expect(JSON.parse(text)).toHaveLength(daemon === 'with' ? 20_000 : 3_000);
+  });
+
+  it('fails when a file takes only a part of what it prints', async () => {
+    const out = join(home, 'out.json');
+    const line = `ulimit -f 2048; exec "$0" --import tsx "$1" contact list --json > "$2"`;
+    const child = spawn('sh', ['-c', line, process.execPath, MAIN, out], {
+      env: { ...process.env, SIMKEEPER_HOME: home, NODE_NO_WARNINGS: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const { code, stderr } = await finished(child);
+    expect((await stat(out)).size).toBeGreaterThan(0);
+    expect({ code, error: JSON.parse(stderr) }).toMatchObject({
+      code: 1,
+      error: { error: { code: 'IO_FAILED' } },
+    });
+  });
+
+  it('never ends without a word: a command that nothing can finish is a fault', async () => {
+    const module = fileURLToPath(new URL('../../src/cli/ending.ts', import.meta.url));
+    const program = `const { endWith } = await import(${JSON.stringify(module)});`;
+    const ending = (command: string) =>
+      finished(
+        spawn(
+          process.execPath,
+          ['--import', 'tsx', '--input-type=module', '-e', `${program} await endWith(${command});`],
+          { env: { ...process.env, NODE_NO_WARNINGS: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
+        ),
+      );
+    expect(await ending('new Promise(() => {})')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('simkeeper: the command ended before it was done'),
+    });
+    expect(await ending('Promise.resolve(5)')).toEqual({ code: 5, stdout: '', stderr: '' });
   });
 
   it('is quiet when the reader goes away', async () => {
