@@ -59,7 +59,7 @@ export function cardValue(row: ValueColumns): CardValue {
 }
 
 /** Every field of a card that has no column and no table of its own, in order. */
-export function fieldsOf(card: Card, blobs: Blobs): FieldContent[] {
+export function fieldsOf(card: Card, blobs: Pick<Blobs, 'putBlob'>): FieldContent[] {
   const rows: FieldContent[] = [];
   const plain = (field: string, value: string | null) => {
     if (value !== null) rows.push({ field, value, data: null });

@@ -1,8 +1,9 @@
 import { parsePhone } from '../numbers/phone-number.ts';
 import type { ContactNumberRow } from '../store/repositories/contact-parts.ts';
+import type { NewRows } from '../store/repositories/new-contacts.ts';
 import type { Store } from '../store/store.ts';
 import type { Card, CardEmail, CardNumber } from './card.ts';
-import { type CardRows, cardOf, type FieldContent, fieldsOf, valueColumns } from './card-rows.ts';
+import { type Blobs, type CardRows, cardOf, type FieldContent, fieldsOf, valueColumns } from './card-rows.ts';
 import { nameKey } from './name-key.ts';
 import { type Likeness, planParts } from './part-plan.ts';
 
@@ -40,7 +41,27 @@ export function readCard(store: Store, contact: CardRows['contact'] & { id: numb
   return cardOf(rows, parts);
 }
 
-/** A new contact with this content, in the change set under way. A group is kept once. @returns its id */
+/** The rows below a contact with this content, which is not there yet. A group is kept once. */
+export function newRows(card: Card, region: string | null, blobs: Pick<Blobs, 'putBlob'>): NewRows {
+  const places = new Map<string, number>();
+  const place = (field: string) => {
+    const position = places.get(field) ?? 0;
+    places.set(field, position + 1);
+    return position;
+  };
+  return {
+    numbers: card.numbers.map((number, position) => ({ position, ...numberColumns(number, region) })),
+    emails: card.emails.map((email, position) => ({
+      position,
+      address: email.address,
+      ...valueColumns(email),
+    })),
+    groups: [...new Set(card.groups)].map((name, position) => ({ position, name })),
+    fields: fieldsOf(card, blobs).map((row) => ({ position: place(row.field), ...row })),
+  };
+}
+
+/** A new contact with this content, in the change set under way. @returns its id */
 export function insertCard(store: Store, card: Card, context: CardContext): number {
   const { contacts, parts } = store;
   const contactId = contacts.add({
@@ -49,23 +70,11 @@ export function insertCard(store: Store, card: Card, context: CardContext): numb
     nameKey: nameKey(card.name),
     organization: card.organization,
   });
-  let position = 0;
-  for (const number of card.numbers) {
-    parts.numbers.add({ contactId, position, ...numberColumns(number, context.region) });
-    position += 1;
-  }
-  card.emails.forEach((email, place) => {
-    parts.emails.add({ contactId, position: place, address: email.address, ...valueColumns(email) });
-  });
-  [...new Set(card.groups)].forEach((name, place) => {
-    parts.groups.add({ contactId, position: place, name });
-  });
-  const places = new Map<string, number>();
-  for (const row of fieldsOf(card, parts)) {
-    const place = places.get(row.field) ?? 0;
-    places.set(row.field, place + 1);
-    parts.fields.add({ contactId, position: place, ...row });
-  }
+  const { numbers, emails, groups, fields } = newRows(card, context.region, parts);
+  for (const row of numbers) parts.numbers.add({ contactId, ...row });
+  for (const row of emails) parts.emails.add({ contactId, ...row });
+  for (const row of groups) parts.groups.add({ contactId, ...row });
+  for (const row of fields) parts.fields.add({ contactId, ...row });
   return contactId;
 }
 

@@ -4,6 +4,8 @@ import type { Clock } from './clock.ts';
 /** Lets everything else that waits have its turn: long work is cut into slices, or time-outs of modems become lies. */
 export async function nextTurn(): Promise<void> {
   await setImmediate();
+  // Who was woken by a file or a message comes to the first one before any timer: only the second is surely a whole turn later.
+  await setImmediate();
 }
 
 /** Work that may be put down at each `yield`. */

@@ -14,6 +14,7 @@ import { groupRows } from './repositories/groups.ts';
 import { inboxRows } from './repositories/inbox.ts';
 import { lineRows } from './repositories/lines.ts';
 import { mergeRows } from './repositories/merges.ts';
+import { newContactRows } from './repositories/new-contacts.ts';
 import { noticeRows } from './repositories/notices.ts';
 import { optOutRows } from './repositories/opt-outs.ts';
 import { outboxRows } from './repositories/outbox.ts';
@@ -59,6 +60,7 @@ export function storeOver(db: Sql, clock: Clock) {
     links: sourceLinkRows(db),
     merges: mergeRows(db, now),
     parts: contactPartRows(db),
+    newContacts: newContactRows(db, now),
     states: contactStates(db, now),
     groups: groupRows(db),
     search: contactSearch(db),

@@ -8,6 +8,7 @@ import { FORMATS, formatById } from '../../src/book/formats/registry.ts';
 import { cleanCard } from '../../src/book/transfer/clean.ts';
 import { exportCards } from '../../src/book/transfer/export.ts';
 import { importCards } from '../../src/book/transfer/import.ts';
+import { readCards } from '../../src/book/transfer/reading/read-cards.ts';
 import { undoImport } from '../../src/book/transfer/undo.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { anyCard, octets } from '../support/cards.ts';
@@ -25,7 +26,8 @@ interface Options {
 
 async function bring(services: TestServices, format: Format, text: string, options: Options = {}) {
   const { map, dryRun = false, clock = services.clock, bookId = 1, ...rest } = options;
-  const cards = format.read(octets([text]), map ? { map } : {});
+  const file = { size: text.length, chunks: octets([text]) };
+  const cards = readCards(format, file, { options: map ? { map } : {}, region: 'DE' });
   const job = { cards, bookId, region: 'DE', origin: 'file', dryRun, ...rest };
   return importCards(services.store, clock, job);
 }

@@ -133,7 +133,7 @@ export async function writeAll(format: Format, cards: Iterable<Card>): Promise<s
   return written;
 }
 
-async function* each<T>(items: Iterable<T>): AsyncGenerator<T> {
+export async function* each<T>(items: Iterable<T>): AsyncGenerator<T> {
   yield* items;
 }
 

@@ -2,15 +2,15 @@ import type { Clock } from '../../core/clock.ts';
 import { isSimError, SimError } from '../../core/errors.ts';
 import { createPacer } from '../../core/turn.ts';
 import type { Store } from '../../store/store.ts';
-import type { Card } from '../card.ts';
-import type { CardPlace, ReadCard } from '../formats/format.ts';
-import { insertCard, updateCard } from '../write-card.ts';
-import { cleanCard } from './clean.ts';
+import type { CardPlace } from '../formats/format.ts';
+import { updateCard } from '../write-card.ts';
 import { createMatcher, type Found } from './match.ts';
+import { cardOf, type Incoming, type IncomingCard } from './reading/incoming.ts';
 import { emptyReport, type ImportReport, LISTED } from './report.ts';
 
 export interface ImportJob {
-  cards: AsyncIterable<ReadCard>;
+  /** The cards of the file, some at a time. */
+  cards: AsyncIterable<readonly Incoming[]>;
   bookId: number;
   /** How national numbers are read, ISO 3166-1; null: only international ones are understood. */
   region: string | null;
@@ -25,12 +25,14 @@ export interface ImportJob {
 
 /** How long the work keeps the event loop at most, about; most of it writes. */
 const SLICE_MS = 20;
-const WRITE_MS = 13;
+const WRITE_MS = 15;
+/** How much the newest slice weighs in what a card is expected to take: one in a few has a merge or a checkpoint to do besides. */
+const SMOOTHING = 0.2;
 /** A commit has its price, however few cards it holds: a slice has at least so many. */
 const LEAST = 8;
 const MOST = 512;
-
-type Taken = { place: CardPlace; card: Card };
+/** Octets after which a slice is full, however few cards it holds. */
+const HEAVY = 2_000_000;
 
 /**
  * Brings cards into a book, in slices that are one change set together. What was committed stays when it is interrupted, even by
@@ -41,18 +43,20 @@ export async function importCards(store: Store, clock: Clock, job: ImportJob): P
   const report = emptyReport();
   const writer = createWriter(store, clock, job, report);
   const pacer = createPacer(clock, SLICE_MS - WRITE_MS);
-  for await (const read of job.cards) {
-    if (read.card === null) note(report, read);
-    else {
-      report.cards += 1;
-      for (const message of read.warnings) warn(report, read.place, message);
-      writer.take({ place: read.place, card: cleanCard(read.card) });
+  for await (const some of job.cards) {
+    for (const one of some) {
+      if (one.card === null) note(report, one);
+      else {
+        report.cards += 1;
+        for (const message of one.warnings) warn(report, one.place, message);
+        writer.take(one);
+      }
+      if (!pacer.due() && !writer.full()) continue;
+      writer.flush();
+      job.onSlice?.();
+      await pacer.rest();
+      if (job.signal?.aborted) throw interrupted(report);
     }
-    if (!pacer.due() && !writer.full()) continue;
-    writer.flush();
-    job.onSlice?.();
-    await pacer.rest();
-    if (job.signal?.aborted) throw interrupted(report);
   }
   writer.flush();
   if (report.set !== null) store.settle();
@@ -60,7 +64,7 @@ export async function importCards(store: Store, clock: Clock, job: ImportJob): P
   return report;
 }
 
-function note(report: ImportReport, read: ReadCard & { card: null }): void {
+function note(report: ImportReport, read: Incoming & { card: null }): void {
   if (read.skipped) {
     report.skipped += 1;
     warn(report, read.place, read.problem);
@@ -90,18 +94,20 @@ function interrupted(report: ImportReport): SimError {
   });
 }
 
-/** Writes cards in slices whose length follows from how long the last one took. */
+/** Writes cards in slices whose length follows from how long the last ones took. */
 function createWriter(store: Store, clock: Clock, job: ImportJob, report: ImportReport) {
   const { bookId, region } = job;
   const matcher = createMatcher(store, bookId, region);
   const rehearsed = new Rehearsal();
-  let batch: Taken[] = [];
+  let batch: IncomingCard[] = [];
+  let weight = 0;
+  let cardMs = WRITE_MS / LEAST;
   let most = LEAST;
 
-  /** One card as the book should have it. @returns what it was */
-  function put(found: Found, card: Card): void {
-    if (found.kind === 'new') insertCard(store, card, { bookId, region });
-    else if (found.kind !== 'unchanged') updateCard(store, found.contact, found.card, region);
+  /** Adds contacts that are not there yet. */
+  function add(cards: readonly IncomingCard[]): void {
+    for (const { photos } of cards) for (const photo of photos) store.parts.putBlob(photo);
+    store.newContacts.add(bookId, cards);
   }
 
   function count(place: CardPlace, found: Found): void {
@@ -112,30 +118,41 @@ function createWriter(store: Store, clock: Clock, job: ImportJob, report: Import
     if (found.kind === 'update') for (const message of found.warnings) warn(report, place, message);
   }
 
+  /** Brings cards into the book as it is now. New ones go in together, before the first that has to be looked at. */
+  function put(cards: readonly IncomingCard[]): Found[] {
+    let fresh: IncomingCard[] = [];
+    const results = cards.map((card): Found => {
+      let found: Found = { kind: 'new' };
+      if (!matcher.isNew(card)) {
+        add(fresh);
+        fresh = [];
+        found = matcher.match(card);
+      }
+      if (found.kind === 'new') fresh.push(card);
+      else if (found.kind !== 'unchanged') updateCard(store, found.contact, found.card, region);
+      matcher.wrote(card);
+      return found;
+    });
+    add(fresh);
+    return results;
+  }
+
   /** Writes cards as one transaction of the set, and counts them when it is committed. */
-  function write(cards: readonly Taken[]): void {
-    const done: { place: CardPlace; found: Found }[] = [];
-    let setId: number | null = null;
-    store.changes.inSet(
+  function write(cards: readonly IncomingCard[]): void {
+    const { results, setId } = store.changes.inSet(
       'import',
       job.origin,
-      (id) => {
-        setId = id;
-        for (const { place, card } of cards) {
-          const found = matcher.match(card);
-          put(found, card);
-          matcher.wrote(card);
-          done.push({ place, found });
-        }
-      },
+      (id) => ({ results: put(cards), setId: id }),
       report.set ?? undefined,
     );
     report.set = setId;
-    for (const { place, found } of done) count(place, found);
+    cards.forEach(({ place }, index) => {
+      count(place, results[index] ?? { kind: 'new' });
+    });
   }
 
   /** A card that the book cannot take must not cost the others of its slice. */
-  function writeEach(cards: readonly Taken[]): void {
+  function writeEach(cards: readonly IncomingCard[]): void {
     try {
       write(cards);
     } catch (error) {
@@ -146,43 +163,52 @@ function createWriter(store: Store, clock: Clock, job: ImportJob, report: Import
     }
   }
 
-  return {
-    take(card: Taken): void {
-      batch.push(card);
-    },
-    full: () => batch.length >= most,
-    flush(): void {
-      const startedAt = clock.monotonic();
-      const length = batch.length;
-      matcher.prepare(batch.map(({ card }) => card));
+  /** Counts cards that need no writing, up to the first that does. @returns its index */
+  function skip(cards: readonly IncomingCard[]): number {
+    for (const [index, card] of cards.entries()) {
+      const found: Found = matcher.isNew(card) ? { kind: 'new' } : matcher.match(card);
       // What is there already needs no change set, and so leaves none behind.
-      let index = 0;
-      for (; index < length; index += 1) {
-        const one = batch[index];
-        if (!one) break;
-        const found = job.dryRun
-          ? rehearsed.match(one.card, matcher.match(one.card))
-          : matcher.match(one.card);
-        if (found.kind !== 'unchanged' && !job.dryRun) break;
-        count(one.place, found);
-      }
-      // The file is there to be read again: only the end of the import waits for the disk.
-      if (index < length) store.relaxed(() => writeEach(batch.slice(index)));
-      batch = [];
-      const took = clock.monotonic() - startedAt;
+      if (found.kind !== 'unchanged' && !job.dryRun) return index;
+      count(card.place, job.dryRun ? rehearsed.match(card, found) : found);
+    }
+    return cards.length;
+  }
+
+  return {
+    take(card: IncomingCard): void {
+      batch.push(card);
+      weight += weightOf(card);
+    },
+    full: () => batch.length >= most || weight >= HEAVY,
+    flush(): void {
+      const { length } = batch;
       if (length === 0) return;
-      if (took > WRITE_MS) most = Math.max(LEAST, Math.floor((most * WRITE_MS) / took));
-      else if (length >= most && took < WRITE_MS / 2) most = Math.min(MOST, most * 2);
+      const startedAt = clock.monotonic();
+      matcher.prepare(batch);
+      const rest = batch.slice(skip(batch));
+      // The file is there to be read again: only the end of the import waits for the disk.
+      if (rest.length > 0) store.relaxed(() => writeEach(rest));
+      batch = [];
+      weight = 0;
+      cardMs += SMOOTHING * ((clock.monotonic() - startedAt) / length - cardMs);
+      most = Math.min(MOST, Math.max(LEAST, Math.floor(WRITE_MS / cardMs)));
     },
   };
+}
+
+function weightOf({ rows, photos }: IncomingCard): number {
+  let octets = rows.fields.length;
+  for (const photo of photos) octets += photo.length;
+  return octets;
 }
 
 /** What a dry run would have added already: a card that stands twice in a file is added once. */
 class Rehearsal {
   private readonly seen = new Set<string>();
 
-  match(card: Card, found: Found): Found {
+  match(one: IncomingCard, found: Found): Found {
     if (found.kind !== 'new') return found;
+    const card = cardOf(one);
     const key = card.uid ?? JSON.stringify([card.name, card.numbers.map(({ raw }) => raw)]);
     if (this.seen.has(key)) return { kind: 'unchanged', id: 0 };
     this.seen.add(key);

@@ -5,8 +5,8 @@ import type { Store } from '../../store/store.ts';
 import { type Card, emptyCard } from '../card.ts';
 import { matchPair } from '../matching/match.ts';
 import { mergeCards } from '../merge.ts';
-import { nameKey } from '../name-key.ts';
 import { readCard } from '../write-card.ts';
+import { cardOf, type IncomingCard } from './reading/incoming.ts';
 
 /** What a card that comes in is to the book. */
 export type Found =
@@ -48,10 +48,10 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
      * Asks once for many cards which UIDs and names are there at all: most are not, and need no question of their own. Call it
      * before each run of `match` that nothing else changes the book in.
      */
-    prepare(cards: readonly Card[]): void {
-      const uids = cards.flatMap(({ uid }) => (uid === null ? [] : [uid]));
-      const names = cards.map(({ name }) => nameKey(name));
-      const numbers = cards.flatMap((card) => card.numbers.flatMap(({ raw }) => e164(raw) ?? []));
+    prepare(cards: readonly IncomingCard[]): void {
+      const uids = cards.flatMap(({ uid }) => uid ?? []);
+      const names = cards.map((card) => card.nameKey);
+      const numbers = cards.flatMap(({ e164s }) => e164s);
       known = {
         uids: new Set(store.contacts.uidsThere(uids)),
         names: new Set(store.contacts.namesThere(bookId, names)),
@@ -59,16 +59,22 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
       };
     },
     /** A card of this run is in the book now: another one may be the same. */
-    wrote(card: Card): void {
-      if (card.uid !== null) known.uids.add(card.uid);
-      known.names.add(nameKey(card.name));
+    wrote({ uid, nameKey }: IncomingCard): void {
+      if (uid !== null) known.uids.add(uid);
+      known.names.add(nameKey);
     },
-    match(card: Card): Found {
+    /** Whether nothing in the book can be meant by this card: no question is needed. */
+    isNew: ({ uid, nameKey, e164s }: IncomingCard): boolean =>
+      (uid === null || !known.uids.has(uid)) &&
+      !known.names.has(nameKey) &&
+      !e164s.some((number) => known.numbers.has(number)),
+    match(one: IncomingCard): Found {
+      const card = cardOf(one);
       const same =
         card.uid === null || !known.uids.has(card.uid) ? undefined : store.contacts.byUid(bookId, card.uid);
       if (same) return version(same, card);
       let numbers: ReadonlySet<string> | null = null;
-      const key = nameKey(card.name);
+      const key = one.nameKey;
       for (const contact of known.names.has(key) ? namesakes(store, bookId, key) : []) {
         numbers ??= new Set(card.numbers.map((number) => numberKey(number.raw)));
         const present = readCard(store, contact);

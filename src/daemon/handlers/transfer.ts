@@ -8,6 +8,7 @@ import { FORMATS, formatById, recogniseFormat } from '../../book/formats/registr
 import { decodeHead } from '../../book/formats/text/decode.ts';
 import { exportCards } from '../../book/transfer/export.ts';
 import { importCards } from '../../book/transfer/import.ts';
+import { readCards } from '../../book/transfer/reading/read-cards.ts';
 import { undoImport } from '../../book/transfer/undo.ts';
 import { SimError } from '../../core/errors.ts';
 import { homeRegion } from '../../lines/home-region.ts';
@@ -51,7 +52,11 @@ export function transferHandlers(keeper: Keeper): Pick<Handlers, Names> {
           read = octets;
         });
         const report = await importCards(store, clock, {
-          cards: format.read(chunks, map ? { map } : {}),
+          cards: readCards(
+            format,
+            { size: file.size, chunks },
+            { options: map ? { map } : {}, region: region(bookId) },
+          ),
           bookId,
           region: region(bookId),
           origin: name,

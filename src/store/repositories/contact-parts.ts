@@ -78,6 +78,11 @@ function partTable<Row extends PartRow>(
 
 export type PartTable<Row extends PartRow> = ReturnType<typeof partTable<Row>>;
 
+/** Under which octets are kept: their SHA-256 in hexadecimal. */
+export function blobName(data: Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
 /** What hangs below a contact: numbers, e-mail addresses, groups, every other field, and the octets of photos. */
 export function contactPartRows(db: Sql) {
   const putBlob = db.prepare<[string, Uint8Array]>('INSERT OR IGNORE INTO blobs (hash, data) VALUES (?, ?)');
@@ -97,9 +102,9 @@ export function contactPartRows(db: Sql) {
       ['field', 'value', 'data'],
       'field, position, id',
     ),
-    /** Keeps octets once. @returns their SHA-256 in hexadecimal */
+    /** Keeps octets once. @returns the name they have now (see `blobName`) */
     putBlob(data: Uint8Array): string {
-      const hash = createHash('sha256').update(data).digest('hex');
+      const hash = blobName(data);
       putBlob.run(hash, data);
       return hash;
     },

@@ -1,0 +1,101 @@
+import type { Sql } from '../database.ts';
+import type {
+  ContactEmailRow,
+  ContactFieldRow,
+  ContactGroupRow,
+  ContactNumberRow,
+  PartRow,
+} from './contact-parts.ts';
+
+type New<Row extends PartRow> = Omit<Row, 'id' | 'contactId'>;
+
+/** The rows below one contact that is not there yet, each kind in its order. */
+export interface NewRows {
+  numbers: readonly New<ContactNumberRow>[];
+  emails: readonly New<ContactEmailRow>[];
+  groups: readonly New<ContactGroupRow>[];
+  fields: readonly New<ContactFieldRow>[];
+}
+
+/** The same as text, which costs little to carry between threads: elements of a JSON array, without its brackets. */
+export type NewRowTexts = Readonly<Record<keyof NewRows, string>>;
+
+export interface NewContact {
+  /** By which its rows know it: larger than that of the contact before it. */
+  ordinal: number;
+  name: string;
+  nameKey: string;
+  organization: string | null;
+  rows: NewRowTexts;
+}
+
+const VALUE = ['label', 'types', 'preference', 'parameters'] as const;
+const TABLES = {
+  numbers: { table: 'contact_numbers', columns: ['position', 'raw', 'e164', 'kind', ...VALUE] },
+  emails: { table: 'contact_emails', columns: ['position', 'address', ...VALUE] },
+  groups: { table: 'contact_groups', columns: ['position', 'name'] },
+  fields: { table: 'contact_fields', columns: ['position', 'field', 'value', 'data'] },
+} as const;
+const KINDS = Object.keys(TABLES) as (keyof NewRows)[];
+
+/** Rows of the contact with this ordinal as text. */
+export function rowTexts(ordinal: number, rows: NewRows): NewRowTexts {
+  return {
+    numbers: rowsText(ordinal, rows.numbers, TABLES.numbers.columns),
+    emails: rowsText(ordinal, rows.emails, TABLES.emails.columns),
+    groups: rowsText(ordinal, rows.groups, TABLES.groups.columns),
+    fields: rowsText(ordinal, rows.fields, TABLES.fields.columns),
+  };
+}
+
+function rowsText<Column extends string>(
+  ordinal: number,
+  rows: readonly Readonly<Record<Column, unknown>>[],
+  columns: readonly Column[],
+): string {
+  return rows.map((row) => JSON.stringify([ordinal, ...columns.map((column) => row[column])])).join(',');
+}
+
+/**
+ * Many contacts at once, one statement for each table: the triggers behind the tables make a statement of its own for each row cost
+ * twice as much.
+ */
+export function newContactRows(db: Sql, now: () => number) {
+  const lastId = db.prepare<[], { id: number }>(
+    "SELECT seq AS id FROM sqlite_sequence WHERE name = 'contacts'",
+  );
+  const insert = db.prepare<{ offset: number; bookId: number; at: number; contacts: string }>(
+    `INSERT INTO contacts (id, book_id, name, name_key, organization, created_at, updated_at)
+     SELECT :offset + (value ->> 0), :bookId, value ->> 1, value ->> 2, value ->> 3, :at, :at FROM json_each(:contacts)`,
+  );
+  const insertRows = KINDS.map((kind) => {
+    const { table, columns } = TABLES[kind];
+    const values = columns.map((_, index) => `value ->> ${index + 1}`);
+    return {
+      kind,
+      statement: db.prepare<{ offset: number; rows: string }>(
+        `INSERT INTO ${table} (contact_id, ${columns.join(', ')})
+         SELECT :offset + (value ->> 0), ${values.join(', ')} FROM json_each(:rows)`,
+      ),
+    };
+  });
+  return {
+    /** Adds contacts to a book, in the change set under way. */
+    add(bookId: number, contacts: readonly NewContact[]): void {
+      const [first] = contacts;
+      if (!first) return;
+      const offset = (lastId.get()?.id ?? 0) + 1 - first.ordinal;
+      const rows = contacts.map(({ ordinal, name, nameKey, organization }) => [
+        ordinal,
+        name,
+        nameKey,
+        organization,
+      ]);
+      insert.run({ offset, bookId, at: now(), contacts: JSON.stringify(rows) });
+      for (const { kind, statement } of insertRows) {
+        const texts = contacts.flatMap((contact) => contact.rows[kind] || []);
+        if (texts.length > 0) statement.run({ offset, rows: `[${texts.join(',')}]` });
+      }
+    },
+  };
+}
