@@ -151,33 +151,6 @@ export function createBook(store: Store, now: () => number, logMode: () => LogMo
       return changes.inSet(cause, origin, () => insertCard(store, card, { bookId, region }));
     },
 
-    /**
-     * Adds many contacts in slices that are one change set together: each call of `add` is one transaction, so that the caller
-     * decides how long it keeps the event loop.
-     */
-    bulk(bookId: number, context: WriteContext) {
-      const { region, cause, origin } = context;
-      let setId: number | undefined;
-      return {
-        /** Runs work of the import in the set, for what is more than adding. */
-        inSet<T>(work: (setId: number) => T): T {
-          return changes.inSet(
-            cause,
-            origin,
-            (id) => {
-              setId = id;
-              return work(id);
-            },
-            setId,
-          );
-        },
-        /** @returns the ids, in order */
-        add(cards: Iterable<Card>): number[] {
-          return this.inSet(() => Array.from(cards, (card) => insertCard(store, card, { bookId, region })));
-        },
-      };
-    },
-
     /** Makes a contact hold this card; only what really differs is touched and logged. @throws SimError NOT_FOUND */
     replace(id: number, card: Card, context: WriteContext): void {
       changes.inSet(context.cause, context.origin, () => updateCard(store, living(id), card, context.region));

@@ -124,7 +124,16 @@ describe('the book', () => {
   it('refuses any change that leaves no trace', () => {
     const { store } = bookWith([NUMBER.a]);
     expect(() => store.contacts.rename(1, 'x', 'x')).toThrowError(/set_id/);
-    expect(() => store.contacts.addNumber(1, { raw: '1', e164: null, kind: null })).toThrowError(/set_id/);
+    const number = {
+      raw: '1',
+      e164: null,
+      kind: null,
+      label: null,
+      types: null,
+      preference: null,
+      parameters: null,
+    };
+    expect(() => store.parts.numbers.add({ contactId: 1, position: 1, ...number })).toThrowError(/set_id/);
   });
 
   it('says which contact is not there', () => {

@@ -6,6 +6,7 @@ import { nameKey } from '../../src/book/name-key.ts';
 import { searchTerms } from '../../src/book/search-words.ts';
 import { nextTurn } from '../../src/core/turn.ts';
 import { homeRegion } from '../../src/lines/home-region.ts';
+import { addContacts } from '../support/many-contacts.ts';
 import { CARD, NUMBER, testServices } from '../support/services.ts';
 
 const edit = { region: 'DE', cause: 'edit', origin: 'test' };
@@ -96,7 +97,10 @@ describe('the bin', () => {
 
   it('takes and gives thousands as one set, beside which everybody else has turns', async () => {
     const { book, clock, store } = testServices();
-    const ids = book.bulk(1, edit).add(Array.from({ length: 1000 }, (_, n) => emptyCard(`Anna ${n}`)));
+    const ids = addContacts(
+      store,
+      Array.from({ length: 1000 }, (_, n) => emptyCard(`Anna ${n}`)),
+    );
     const setsOf = () => new Set(ids.map((id) => store.changes.ofContact(id).at(-1)?.setId)).size;
     expect(await turnsDuring(book.bin.remove(ids, 'edit', null))).toBeGreaterThan(15);
     expect([book.list().length, setsOf()]).toEqual([0, 1]);
@@ -108,7 +112,10 @@ describe('the bin', () => {
 
   it('is emptied as one set, of which everybody else hears while it goes on', async () => {
     const { book, clock, store } = testServices();
-    const ids = book.bulk(1, edit).add(Array.from({ length: 320 }, (_, n) => emptyCard(`Anna ${n}`)));
+    const ids = addContacts(
+      store,
+      Array.from({ length: 320 }, (_, n) => emptyCard(`Anna ${n}`)),
+    );
     await book.bin.remove(ids, 'edit', null);
     clock.advance(1);
     const [first = 0] = ids;
@@ -164,7 +171,10 @@ describe('groups', () => {
 
   it('of thousands are changed as one set, beside which everybody else has turns', async () => {
     const { book, store } = testServices();
-    const ids = book.bulk(1, edit).add(Array.from({ length: 1000 }, (_, n) => emptyCard(`Anna ${n}`)));
+    const ids = addContacts(
+      store,
+      Array.from({ length: 1000 }, (_, n) => emptyCard(`Anna ${n}`)),
+    );
     const { groups } = book;
     const setOf = (id: number) => store.changes.ofContact(id).at(-1)?.setId;
     expect(await turnsDuring(groups.add(1, 'a', ids, null))).toBeGreaterThan(15);
@@ -260,9 +270,12 @@ describe('search', () => {
     ['"', []],
     ['" OR name:*', []],
     ['nobody', []],
-    ['', []],
   ])('%j finds %j', (query, expected) => {
     expect(names(query)).toEqual(expected);
+  });
+
+  it('finds everybody when nothing is asked for', () => {
+    expect([names('').length, names(' ')]).toEqual([8, names('')]);
   });
 
   it('finds a name under each of its forms, whatever letters it has', () => {
@@ -290,10 +303,9 @@ describe('search', () => {
   });
 
   it('gives the first by name, few or many as they are', () => {
-    const { book: own } = testServices();
-    const bulk = own.bulk(1, edit);
-    bulk.add(Array.from({ length: 2100 }, (_, n) => emptyCard(`Anna ${String(9999 - n)}`)));
-    bulk.add([emptyCard('Berta')]);
+    const { book: own, store } = testServices();
+    const many = Array.from({ length: 2100 }, (_, n) => emptyCard(`Anna ${String(9999 - n)}`));
+    addContacts(store, [...many, emptyCard('Berta')]);
     const first = (query: string, limit: number) =>
       [...own.views({ query, limit })].flat().map((one) => one.name);
     expect(first('ann', 2)).toEqual(['Anna 7900', 'Anna 7901']);
@@ -424,16 +436,6 @@ describe('an edit', () => {
     expect(code(() => book.edit(id, { name: 'X', title: '\u0007' }, edit))).toBe('INPUT_INVALID');
     expect(book.card(id)).toEqual(start);
     expect(book.history(id).filter((row) => row.set > 1)).toEqual([]);
-  });
-});
-
-describe('an import in slices', () => {
-  it('is one change set', () => {
-    const { book, store } = testServices();
-    const bulk = book.bulk(1, { region: 'DE', cause: 'import', origin: 'friends.vcf' });
-    const ids = [...bulk.add([emptyCard('A'), emptyCard('B')]), ...bulk.add([emptyCard('C')])];
-    expect(new Set(ids.flatMap((id) => store.changes.ofContact(id).map((row) => row.setId))).size).toBe(1);
-    expect([...book.historyPages(1, null, 2)].flat().map((row) => row.new)).toEqual(['A', 'B', 'C']);
   });
 });
 

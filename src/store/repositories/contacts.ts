@@ -122,11 +122,6 @@ export function contactRows(db: Sql, now: () => number) {
     `DELETE FROM blobs WHERE hash IN (SELECT value FROM json_each(?))
        AND hash NOT IN (SELECT value FROM contact_fields WHERE field = 'photo')`,
   );
-  const addNumber = db.prepare<{ contactId: number } & Pick<ContactNumberRow, 'raw' | 'e164' | 'kind'>>(
-    `INSERT INTO contact_numbers (contact_id, position, raw, e164, kind)
-     SELECT :contactId, coalesce(max(position) + 1, 0), :raw, :e164, :kind
-     FROM contact_numbers WHERE contact_id = :contactId`,
-  );
   const setNumber = db.prepare<[string, string | null, string | null, number]>(
     'UPDATE contact_numbers SET raw = ?, e164 = ?, kind = ? WHERE id = ?',
   );
@@ -229,11 +224,6 @@ export function contactRows(db: Sql, now: () => number) {
         yield;
       }
       if (unused.length > 0) dropPhotos.run(JSON.stringify(unused));
-    },
-    /** Adds a number behind the others. */
-    addNumber(contactId: number, number: Pick<ContactNumberRow, 'raw' | 'e164' | 'kind'>): void {
-      const { raw, e164, kind } = number;
-      addNumber.run({ contactId, raw, e164, kind });
     },
     setNumber(row: ContactNumberRow): void {
       setNumber.run(row.raw, row.e164, row.kind, row.id);
