@@ -43,6 +43,8 @@ export interface RestoreOptions {
 /** What came of restoring the database. */
 export interface RestoreOutcome {
   readonly file: string;
+  /** What says that the copy is whole; null: nothing does. */
+  readonly proof: 'seal' | 'checksum' | null;
   /** The schema that the copy had. */
   readonly schema: number;
   /** Where the database of before is; null when there was none. */

@@ -11,6 +11,7 @@ import { takeLock } from '../store/lock.ts';
 import { checkCandidate, prepareCandidate, swapIn } from '../store/restore-file.ts';
 import type { Store } from '../store/store.ts';
 import { isSealed, seal, unseal } from '../trust/sealed-file.ts';
+import { checksumFile, hashed, readChecksum, removeChecksum, writeChecksum } from './copy-checksum.ts';
 
 const SIDE_FILES = ['', '-wal', '-shm', '-journal'];
 
@@ -28,11 +29,14 @@ export interface WrittenBackup {
   bytes: number;
   encrypted: boolean;
   schema: number;
+  /** What also stands in FILE.sha256; null for a sealed copy, which is its own proof. */
+  sha256: string | null;
 }
 
 /**
- * Writes a copy of the open database into a file (0600), whole or not at all, sealed when there is a passphrase.
- * @throws SimError INPUT_INVALID, CONFLICT when the file exists, IO_FAILED
+ * Writes a copy of the open database into a file (0600), whole or not at all, sealed when there is a passphrase; else with its checksum
+ * in a file beside it.
+ * @throws SimError INPUT_INVALID, CONFLICT when one of the files exists, IO_FAILED
  */
 export async function writeBackup(
   store: Store,
@@ -41,16 +45,26 @@ export async function writeBackup(
   onProgress: (done: number, total: number) => void,
 ): Promise<WrittenBackup> {
   const { file, passphrase } = options;
-  await refuseBadTarget(file, directories, options.overwrite);
+  for (const one of [file, checksumFile(file)]) await refuseBadTarget(one, directories, options.overwrite);
   const work = workFile(directories);
+  let sha256: string | null = null;
   try {
     await store.copyTo(work, onProgress);
-    const content: AsyncIterable<Uint8Array> = createReadStream(work);
-    await writeFileAtomic(file, passphrase === null ? content : seal(passphrase, content));
+    await removeChecksum(file);
+    if (passphrase === null) {
+      const copy = hashed(createReadStream(work));
+      await writeFileAtomic(file, copy.content);
+      sha256 = copy.sha256();
+      await writeChecksum(file, sha256);
+    } else {
+      const content: AsyncIterable<Uint8Array> = createReadStream(work);
+      await writeFileAtomic(file, seal(passphrase, content));
+    }
   } finally {
     await removeWork(work);
   }
-  return { file, bytes: (await stat(file)).size, encrypted: passphrase !== null, schema: store.schema() };
+  const { size: bytes } = await stat(file);
+  return { file, bytes, encrypted: passphrase !== null, schema: store.schema(), sha256 };
 }
 
 async function refuseBadTarget(file: string, directories: Directories, overwrite: boolean): Promise<void> {
@@ -73,8 +87,12 @@ async function refuseBadTarget(file: string, directories: Directories, overwrite
   });
 }
 
+/** How a copy was known to be whole: by its seal, by the checksum beside it; null: nothing says so, only its structure was looked at. */
+export type Proof = 'seal' | 'checksum' | null;
+
 export interface RestoredDatabase {
   file: string;
+  proof: Proof;
   /** The schema that the copy had; it was brought to the newest. */
   schema: number;
   /** Where the database of before is; null when there was none. */
@@ -102,21 +120,21 @@ export async function restoreBackup(
   });
   const work = workFile(directories);
   try {
-    await unpack(options.file, work, options.passphrase);
+    const proof = await unpack(options.file, work, options.passphrase);
     const schema = await checkCandidate(work);
     const { carried, presentProblem } = await prepareCandidate(work, directories.database, clock.now());
     const there = await stat(directories.database).catch(() => null);
     const kept = there === null ? null : keptName(directories.database, clock.now());
     swapIn(work, directories.database, kept ?? '');
     await syncDirectory(directories.data);
-    return { file: options.file, schema, kept, carried, presentProblem };
+    return { file: options.file, proof, schema, kept, carried, presentProblem };
   } finally {
     await removeWork(work);
     lock.release();
   }
 }
 
-async function unpack(file: string, work: string, passphrase: string | null): Promise<void> {
+async function unpack(file: string, work: string, passphrase: string | null): Promise<Proof> {
   const head = await headOf(file);
   const sealed = isSealed(head);
   if (sealed && passphrase === null) {
@@ -125,8 +143,22 @@ async function unpack(file: string, work: string, passphrase: string | null): Pr
       details: { file },
     });
   }
-  const content: AsyncIterable<Uint8Array> = createReadStream(file);
-  await writeFileAtomic(work, sealed && passphrase !== null ? unseal(passphrase, content) : content);
+  if (sealed && passphrase !== null) {
+    const content: AsyncIterable<Uint8Array> = createReadStream(file);
+    await writeFileAtomic(work, unseal(passphrase, content));
+    return 'seal';
+  }
+  const expected = await readChecksum(file);
+  const copy = hashed(createReadStream(file));
+  await writeFileAtomic(work, copy.content);
+  const found = copy.sha256();
+  if (expected !== null && expected !== found) {
+    throw new SimError('INPUT_INVALID', `${file} is not as it was written: its checksum differs`, {
+      hint: 'take another copy; nothing was changed',
+      details: { file, expected, found },
+    });
+  }
+  return expected === null ? null : 'checksum';
 }
 
 async function headOf(file: string): Promise<Buffer> {

@@ -18,7 +18,7 @@ const FIELDS: Record<string, string[]> = {
   backupResult: ['snapshots', 'messages', 'failures'],
   messagesSummary: ['device', 'storage', 'total', 'added', 'known'],
   cardService: ['number', 'name', 'active'],
-  databaseBackup: ['file', 'bytes', 'encrypted', 'schema'],
+  databaseBackup: ['file', 'bytes', 'encrypted', 'schema', 'sha256'],
   databaseCheck: ['file', 'schema', 'state', 'snapshots', 'problems'],
   databaseProblem: ['check', 'message'],
   change: ['id', 'at', 'contact', 'field', 'operation', 'old', 'new', 'cause', 'origin', 'set', 'undone'],

@@ -15,6 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const OUTCOME: RestoreOutcome = {
   file: '/copy.db',
+  proof: 'checksum',
   schema: 8,
   kept: '/srv/simkeeper.before-restore-1.db',
   carried: { optOuts: 1, lines: 0, received: 2, canceled: 3, paused: 1 },
@@ -98,6 +99,17 @@ describe('db restore', () => {
     expect(human.stderr).toContain('notice list');
     const json = await run([...argv, '--json'], { daemon: false, host, env });
     expect(JSON.parse(json.stdout)).toEqual(OUTCOME);
+  });
+});
+
+describe('db restore without a checksum', () => {
+  it('tells that nothing says whether the copy is whole', async () => {
+    const told = async (proof: RestoreOutcome['proof']) => {
+      const host = { restoreDatabase: async () => ({ ...OUTCOME, proof }) };
+      return (await run(['db', 'restore', '/copy.db', '--yes'], { daemon: false, host })).stderr;
+    };
+    expect(await told(null)).toMatch(/no checksum beside it.*\n.*\/copy\.db\.sha256/);
+    for (const proof of ['seal', 'checksum'] as const) expect(await told(proof)).not.toContain('checksum');
   });
 });
 

@@ -194,6 +194,7 @@ export const databaseBackup: Result<'db.backup'> = {
   bytes: 4096,
   encrypted: false,
   schema: 9,
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
 };
 
 export const databaseCheck: Result<'db.check'> = {

@@ -1,4 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
@@ -90,7 +100,7 @@ describe('db backup', () => {
       expect(written.bytes).toBe(statSync(copy).size);
     });
     expect(statSync(copy).mode & 0o777).toBe(0o600);
-    expect(readdirSync(home).sort()).toEqual(['copy.db', 'home']);
+    expect(readdirSync(home).sort()).toEqual(['copy.db', 'copy.db.sha256', 'home']);
     expect(leftovers()).toEqual([]);
     const db = new Database(copy, { readonly: true });
     expect(db.prepare('SELECT count(*) AS n FROM source_records').get()).toEqual({ n: 20 });
@@ -140,6 +150,26 @@ describe('db backup', () => {
     expect(leftovers()).toEqual([]);
   });
 
+  it('writes the checksum beside it as sha256sum does, and no old one stays beside a new copy', async () => {
+    const beside = `${copy}.sha256`;
+    await withServices(async ({ store }) => {
+      const { sha256 } = await backUp(store);
+      expect(readFileSync(beside, 'utf8')).toBe(`${sha256}  copy.db\n`);
+      expect(execFileSync('sha256sum', ['-c', 'copy.db.sha256'], { cwd: home, encoding: 'utf8' })).toBe(
+        'copy.db: OK\n',
+      );
+      expect(await backUp(store, PASS, true)).toMatchObject({ sha256: null });
+      expect(existsSync(beside)).toBe(false);
+      rmSync(copy);
+      writeFileSync(beside, 'precious');
+      await expect(backUp(store)).rejects.toMatchObject({ code: 'CONFLICT', details: { file: beside } });
+      expect(readFileSync(beside, 'utf8')).toBe('precious');
+      const file = path.join(home, 'odd\nname \\.db');
+      await writeBackup(store, directories, { file, passphrase: null, overwrite: false }, () => undefined);
+      execFileSync('sha256sum', ['--status', '-c', 'odd\nname \\.db.sha256'], { cwd: home });
+    });
+  });
+
   it('lets others work while it copies', async () => {
     await withServices(async ({ store }) => {
       await addSnapshot(store, 5_000);
@@ -181,6 +211,46 @@ describe('db restore', () => {
     kept.close();
     expect(statSync(directories.database).mode & 0o777).toBe(0o600);
     expect(leftovers()).toEqual([]);
+  });
+
+  it('sees a single digit that went wrong on the way, which SQLite does not', async () => {
+    await withServices(async ({ store }) => {
+      await addSnapshot(store, 20);
+      await backUp(store);
+    });
+    const whole = readFileSync(copy);
+    const at = whole.indexOf('Name 13');
+    expect(at).toBeGreaterThan(0);
+    const damaged = Buffer.from(whole);
+    damaged[at + 6] = '4'.charCodeAt(0);
+    writeFileSync(copy, damaged);
+    const before = readFileSync(directories.database);
+    await expect(restore()).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: `${copy} is not as it was written: its checksum differs`,
+    });
+    expect(readFileSync(directories.database).equals(before)).toBe(true);
+    expect(leftovers()).toEqual([]);
+    // Nothing else would have seen it.
+    renameSync(`${copy}.sha256`, path.join(home, 'kept'));
+    expect(await restore()).toMatchObject({ proof: null });
+    renameSync(path.join(home, 'kept'), `${copy}.sha256`);
+    writeFileSync(copy, whole);
+    clock.advance(1_000);
+    expect(await restore()).toMatchObject({ proof: 'checksum' });
+  });
+
+  it.each([
+    ['empty', ''],
+    ['another file', 'hello\n'],
+    ['too short', `${'a'.repeat(63)}  copy.db\n`],
+  ])('takes no %s for a checksum', async (_, text) => {
+    await withServices(({ store }) => backUp(store));
+    writeFileSync(`${copy}.sha256`, text);
+    await expect(restore()).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: `${copy}.sha256 is no checksum: it is not as sha256sum writes it`,
+    });
   });
 
   it('opens a sealed copy with its passphrase only', async () => {
@@ -274,6 +344,8 @@ describe('db restore', () => {
       await backUp(store);
     });
     spoil(copy);
+    // The checksum would see all of this at once: here is what is seen without one.
+    rmSync(`${copy}.sha256`, { force: true });
     const present = readFileSync(directories.database);
     await expect(restore()).rejects.toMatchObject({ code });
     expect(readFileSync(directories.database).equals(present)).toBe(true);

@@ -15,6 +15,11 @@ export const databaseBackupFields: readonly Field<Backup>[] = [
   { key: 'bytes', title: 'Bytes', cell: (b) => String(b.bytes) },
   { key: 'encrypted', title: 'Encrypted', cell: (b) => (b.encrypted ? 'yes' : 'no') },
   { key: 'schema', title: 'Schema', cell: (b) => String(b.schema) },
+  {
+    key: 'sha256',
+    title: 'Checksum',
+    cell: (b) => (b.sha256 === null ? 'inside of the file' : `${b.file}.sha256`),
+  },
 ];
 
 export const databaseProblemFields: readonly Field<Check['problems'][number]>[] = [
@@ -32,6 +37,7 @@ export const databaseCheckFields: readonly Field<Check>[] = [
 
 const restoreFields: readonly Field<RestoreOutcome>[] = [
   { key: 'file', title: 'Restored from', cell: (r) => r.file },
+  { key: 'proof', title: 'Whole by', cell: (r) => r.proof ?? 'nothing: no checksum' },
   { key: 'schema', title: 'Schema', cell: (r) => String(r.schema) },
   { key: 'kept', title: 'Kept', cell: (r) => r.kept ?? 'there was no database before' },
   { key: 'carried', title: 'Taken over', cell: ({ carried }) => carriedText(carried) },
@@ -63,7 +69,7 @@ export const db: CommandSpec = {
         'simkeeper db backup simkeeper.sealed --passphrase-file ~/.simkeeper-passphrase',
       ],
       notes:
-        'With a passphrase the file is encrypted; without one it holds everything in the clear, readable by its owner only.\nA file that exists is replaced with --yes.',
+        'With a passphrase the file is encrypted; without one it holds everything in the clear, readable by its owner only,\nand its checksum goes into FILE.sha256. A file that exists is replaced with --yes.',
       async run(ctx, input) {
         const passphrase = await passphraseOf(ctx, input);
         const written = await ctx.call('db.backup', {
@@ -126,7 +132,14 @@ export const db: CommandSpec = {
         );
         const outcome = await ctx.host.restoreDatabase({ file, passphrase: passphrase ?? null });
         await ctx.out.one(restoreFields, outcome);
-        const { presentProblem, carried } = outcome;
+        const { presentProblem, carried, proof } = outcome;
+        if (proof === null) {
+          ctx.out.note({
+            message:
+              'the copy had no checksum beside it: its structure is sound, but single wrong letters or digits show in nothing',
+            hint: `"db backup" writes the checksum into ${file}.sha256; keep both files together`,
+          });
+        }
         if (presentProblem !== null) {
           ctx.out.note({
             message: `nothing could be taken over from the present database: ${presentProblem}`,

@@ -8,6 +8,8 @@ export const databaseBackup = z.strictObject({
   encrypted: z.boolean(),
   /** The schema of the database in it. */
   schema: z.number().int(),
+  /** The SHA-256 of the file, which stands in FILE.sha256 too; null for an encrypted one, which is its own proof. */
+  sha256: z.string().nullable(),
 });
 
 export const databaseProblem = z.strictObject({
