@@ -1,9 +1,12 @@
+import { LATIN_LETTERS } from '../../book/latin-letters.ts';
+
 /**
  * Plain Latin letters for names, where they were asked for: old phones and some cars show nothing else. German umlauts the German
  * way, Cyrillic and Greek as their passports nearly do; a letter that no table has loses its accents.
  */
 const LETTERS: ReadonlyMap<string, string> = new Map([
-  ...table('äöüßæœøåđðþłıħ', 'ae oe ue ss ae oe oe aa d d th l i h'),
+  ...Object.entries(LATIN_LETTERS),
+  ['ħ', 'h'],
   ...table(
     'абвгдеёжзийклмнопрстуфхцчшщъыьэюяіїєґў',
     'a b v g d e yo zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya i yi ye g u',

@@ -1,3 +1,4 @@
+import { LATIN_LETTERS } from '../latin-letters.ts';
 import { parseSimName } from '../sim-names.ts';
 
 /**
@@ -21,22 +22,6 @@ export type NameRelation =
   | 'unnamed'
   | 'different';
 
-/** Letters that people write with others when their own are missing. Decomposable ones not listed lose their accent. */
-const TRANSLITERATIONS: Readonly<Record<string, string>> = {
-  ä: 'ae',
-  ö: 'oe',
-  ü: 'ue',
-  ß: 'ss',
-  å: 'aa',
-  ø: 'oe',
-  æ: 'ae',
-  œ: 'oe',
-  þ: 'th',
-  ð: 'd',
-  đ: 'd',
-  ł: 'l',
-  ı: 'i',
-};
 /** Without an accent of their own, so that NFKD leaves them: how they look when somebody drops what is special about them. */
 const BARE: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', æ: 'ae', œ: 'oe', đ: 'd', ł: 'l', ı: 'i' };
 
@@ -61,7 +46,7 @@ function fold(name: string, letters: Readonly<Record<string, string>>): string {
 /** The forms under which a name may stand elsewhere, the plainest first: small letters, words parted by one space. */
 export function foldings(name: string): readonly string[] {
   const bare = fold(name, BARE);
-  const spelled = fold(name, TRANSLITERATIONS);
+  const spelled = fold(name, LATIN_LETTERS);
   return bare === spelled ? [bare] : [bare, spelled];
 }
 
@@ -129,7 +114,7 @@ export function bestName(names: readonly string[]): string {
 function worth(name: string): number {
   const bare = withoutEnding(name);
   if (!hasLetter(bare)) return bare === '' ? 0 : 1;
-  const spelled = fold(bare, TRANSLITERATIONS).length;
+  const spelled = fold(bare, LATIN_LETTERS).length;
   const own = [...bare.normalize('NFC')].filter((letter) => letter > '\u007f').length;
   const shouting = bare === bare.toUpperCase() ? 0 : 1;
   const ending = bare === name.trim() ? 1 : 0;
