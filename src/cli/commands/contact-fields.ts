@@ -59,7 +59,7 @@ export const contactDetailFields: readonly Field<Detail>[] = [
   {
     key: 'relations',
     title: 'Relations',
-    cell: (c) => words(c.relations.map(({ text, types }) => withTypes(text, types))),
+    cell: (c) => words(c.relations.map(({ text, label, types }) => withTypes(text, about(label, types)))),
   },
   { key: 'photo', title: 'Photo', cell: (c) => photoText(c.photo) },
   { key: 'extras', title: 'Also kept', cell: (c) => words([...new Set(c.extras.map(({ name }) => name))]) },
@@ -70,11 +70,14 @@ function withTypes(text: string, types: readonly string[]): string {
   return types.length === 0 ? text : `${text} (${types.join(', ')})`;
 }
 
+const about = (label: string | null, types: readonly string[]): readonly string[] =>
+  label === null ? types : [label, ...types];
+
 function numberText(number: Detail['numbers'][number]): string {
-  const about = [...(number.label === null ? [] : [number.label]), ...number.types];
+  const said = about(number.label, number.types);
   return withTypes(
     number.number ?? number.raw,
-    about.length > 0 || number.kind === null ? about : [number.kind],
+    said.length > 0 || number.kind === null ? said : [number.kind],
   );
 }
 

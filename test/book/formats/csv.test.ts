@@ -51,7 +51,7 @@ describe('CSV of the programs that people have', () => {
       addresses: [{ types: ['work'], street: '1 Sea Road', locality: 'Tel Aviv', country: 'IL' }],
       note: 'A long note, with a comma\nand a second line "in quotes"',
       groups: ['Suppliers'],
-      relations: [{ label: 'Spouse', text: 'Noa' }],
+      relations: [{ types: ['spouse'], label: null, text: 'Noa' }],
       extras: [
         { name: 'anniversary', values: ['2010-08-01'] },
         { name: 'x-simkeeper-field', parameters: { label: ['Table'] }, values: ['12'] },
@@ -171,6 +171,47 @@ describe('CSV of the programs that people have', () => {
     });
   });
 
+  it.each([
+    ['1996-04-15', '1996-04-15'],
+    ['1996-4-5', '1996-04-05'],
+    ['1996/04/15', '1996-04-15'],
+    ['29.2.1972', '1972-02-29'],
+    ['2/29/1972', '1972-02-29'],
+    ['29/2/1972', '1972-02-29'],
+    ['6/6/1972', '1972-06-06'],
+    ['6/12/1972', '6/12/1972'],
+    ['30.2.1972', '30.2.1972'],
+    ['29.02.72', '29.02.72'],
+    ['--12-24', '--1224'],
+    ['0/0/00', null],
+    ['0.0.00', null],
+  ])('a birthday %s is %s, and so is another day', async (written, kept) => {
+    const [card] = cardsOf(await readAll(csv, [`Name,Birthday,Anniversary\nAnn,${written},${written}\n`]));
+    expect(card?.birthday).toBe(kept);
+    const type = kept === written && kept !== '1996-04-15' ? 'text' : 'date-and-or-time';
+    expect(card?.extras).toEqual(
+      kept === null
+        ? []
+        : [{ group: null, name: 'anniversary', parameters: {}, valueType: type, values: [kept] }],
+    );
+  });
+
+  it('a list that somebody keeps in German: the name beside the given name is that of the family', async () => {
+    const [eva] = cardsOf(
+      await readAll(csv, [
+        'Name;Vorname;Handy;Straße;PLZ;Ort;Bemerkung\nGroß;Eva;0151 1;Weg 1;10115;Berlin;Kegeln\n',
+      ]),
+    );
+    expect(eva).toMatchObject({
+      name: 'Eva Groß',
+      nameParts: { family: ['Groß'], given: ['Eva'] },
+      numbers: [{ types: ['cell'], raw: '0151 1' }],
+      addresses: [{ street: 'Weg 1', postalCode: '10115', locality: 'Berlin' }],
+      note: 'Kegeln',
+      extras: [],
+    });
+  });
+
   it('says what a spreadsheet has spoilt, and reads what it has wrapped', async () => {
     const read = await readAll(csv, [fixture('latin1-semicolons.csv')]);
     expect(cardsOf(read).map(({ name, numbers }) => [name, numbers[0]?.raw])).toEqual([
@@ -257,9 +298,10 @@ const type = fc.constantFrom('home', 'work', 'cell', 'fax', 'pager', 'voice');
 function labelled<T extends object>(
   own: { [K in keyof T]: fc.Arbitrary<T[K]> },
   most: number,
+  types: fc.Arbitrary<string> = type,
 ): fc.Arbitrary<(T & CardValue)[]> {
   const beside = fc.oneof(
-    fc.record({ types: fc.array(type, { maxLength: 2 }), label: fc.constant(null) }),
+    fc.record({ types: fc.array(types, { maxLength: 2 }), label: fc.constant(null) }),
     fc.record({ types: fc.constant([]), label: line.map((text) => `${text} label`) }),
   );
   const one = fc
@@ -301,7 +343,7 @@ const csvCard: fc.Arbitrary<Card> = fc
     note: fc.option(fc.array(line, { minLength: 1, maxLength: 3 }).map((all) => all.join('\n'))),
     groups: lines,
     photo: fc.constantFrom(null, { kind: 'uri' as const, uri: 'https://example.org/a.jpg' }),
-    relations: labelled({ text: line }, 3),
+    relations: labelled({ text: line }, 3, fc.constantFrom('spouse', 'child', 'friend', 'co-worker')),
   })
   .map(({ parts, ...card }) => ({
     ...emptyCard(card.name),

@@ -65,6 +65,28 @@ describe('JSON of contacts', () => {
     expect(strange).toMatchObject({ warnings: ['a card has no field "mood": left out'] });
   });
 
+  it('writes the fields of a card in one order, wherever it came from', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyCard, { maxLength: 3 }), async (cards) => {
+        const written = await writeAll(json, cards);
+        const backwards = cards.map((card) => ({
+          ...card,
+          urls: card.urls.map((one) => Object.fromEntries(Object.entries(one).reverse()) as typeof one),
+          addresses: card.addresses.map(
+            (one) => Object.fromEntries(Object.entries(one).reverse()) as typeof one,
+          ),
+        }));
+        expect(await writeAll(json, backwards)).toBe(written);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('says that JSContact is another format', async () => {
+    const [read] = await readAll(json, ['{"@type":"Card","version":"1.0","name":{"full":"Ann"}}']);
+    expect(read).toMatchObject({ card: null, problem: expect.stringContaining('JSContact') });
+  });
+
   it('never ends on any text', async () => {
     const hostile = fc
       .array(fc.constantFrom('{', '}', '[', ']', '"', '\\', ',', '\n', ':', '"name"', 'a', '1'))

@@ -125,6 +125,14 @@ describe('files of anything', () => {
     );
   });
 
+  it('of files that were put one behind the other are read, each with its byte order mark', async () => {
+    const text = ['One', 'Two', 'Three'].map((name) => `\ufeff${good(name)}`).join('');
+    for (const sizes of [[], [1], [60, 1, 1, 1]]) {
+      const found = await readAll(VCARD_4, text, sizes);
+      expect(found.map(({ card }) => card?.name)).toEqual(['One', 'Two', 'Three']);
+    }
+  });
+
   it('octets of any kind are read to the end', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (octets) => {

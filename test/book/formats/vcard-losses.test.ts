@@ -97,6 +97,23 @@ describe.each([
   });
 });
 
+describe('a card in vCard 2.1', () => {
+  it('keeps the lines of a street', async () => {
+    const address = {
+      ...PLAIN,
+      postOfficeBox: '',
+      extended: '',
+      street: 'Main St 1, left\nRear',
+      locality: 'Oslo',
+      region: '',
+      postalCode: '',
+      country: '',
+    };
+    const card = { ...emptyCard('Ann'), nameParts: parts, addresses: [address] };
+    expect(await cardsOf(VCARD_21, await writeAll(VCARD_21, [card]))).toEqual([card]);
+  });
+});
+
 describe('a card in vCard 3.0', () => {
   it('comes back as it was but for what is listed', async () => {
     await fc.assert(

@@ -263,6 +263,9 @@ function targetOf(key: string, all: ReadonlySet<string>): Target | null {
   // Outlook has an "E-mail 2 Type" that says nothing; beside an "E-mail 2 - Value" it is Google's label.
   const email = /^(e mail \d+) type$/.exec(key)?.[1];
   if (email !== undefined && all.has(`${email} value`)) return numbered(key);
+  // Lists that people keep themselves: "Name;Vorname". "Ort" alone is the place of an appointment or an office in Outlook.
+  if (key === 'name' && all.has('vorname') && !all.has('nachname')) return parseTarget('name.family');
+  if (key === 'ort' && (all.has('plz') || all.has('postleitzahl'))) return parseTarget('address.city');
   if (Object.hasOwn(KNOWN, key)) return parseTarget(KNOWN[key] ?? '');
   // Thunderbird has a column for each part of a birthday, Outlook one for the whole.
   if (key === 'geburtstag' && all.has('geburtsjahr')) return parseTarget('birthdate');

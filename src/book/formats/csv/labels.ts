@@ -3,9 +3,16 @@ import { type CardValue, PLAIN } from '../../card.ts';
 /** Several values in one cell, as Google writes them. */
 export const SEPARATOR = ' ::: ';
 
-/** Words of a label that are types (RFC 6350 sections 5.6, 6.4.1 and 6.6.6), besides `mobile`, which is `cell`. */
+/** Words of a label that are types (RFC 6350 sections 5.6 and 6.4.1), besides `mobile`, which is `cell`. */
 const TYPES = new Set(
   'home work cell fax pager voice text textphone video car isdn modem bbs msg pcs internet dom intl parcel postal'.split(
+    ' ',
+  ),
+);
+
+/** The same for a relation (RFC 6350 section 6.6.6): `Spouse` of a CSV is `spouse` of a vCard. */
+const RELATIONS = new Set(
+  'home work contact acquaintance friend met co-worker colleague co-resident neighbor child parent sibling spouse kin muse crush date sweetheart me agent emergency'.split(
     ' ',
   ),
 );
@@ -14,7 +21,7 @@ const TYPES = new Set(
  * What a label such as `* Work Fax` says of a value: types where every word of it is one, else a label. The star marks the
  * preferred value.
  */
-export function valueOfLabel(text: string, types: readonly string[] = []): CardValue {
+export function valueOfLabel(text: string, types: readonly string[] = [], isRelation = false): CardValue {
   const preferred = /^\s*\*/.test(text);
   const label = text.replace(/^\s*\*/, '').trim();
   const preference = preferred ? 1 : null;
@@ -23,7 +30,8 @@ export function valueOfLabel(text: string, types: readonly string[] = []): CardV
     .toLowerCase()
     .split(/\s+/)
     .map((word) => (word === 'mobile' ? 'cell' : word));
-  if (words.every((word) => TYPES.has(word))) return { ...PLAIN, types: words, preference };
+  if (words.every((word) => (isRelation ? RELATIONS : TYPES).has(word)))
+    return { ...PLAIN, types: words, preference };
   return { ...PLAIN, types, label, preference };
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../../card.ts';
 import { CUSTOM } from '../custom.ts';
 import { manyLines, oneLine } from '../text/clean.ts';
+import { dayOfCell, isDay } from './days.ts';
 import { partsOf, valueOfLabel } from './labels.ts';
 import { type AddressPart, type Many, NAME_PARTS, type NamePart, type Once, type Target } from './targets.ts';
 
@@ -182,7 +183,8 @@ class Draft {
 
   private labelled(slot: string, index: number, count: number, types: readonly string[]): CardValue {
     const labels = partsOf(this.labels.get(slot) ?? '');
-    return valueOfLabel((labels.length === count ? labels[index] : labels[0]) ?? '', types);
+    const label = (labels.length === count ? labels[index] : labels[0]) ?? '';
+    return valueOfLabel(label, types, slot.startsWith('relation '));
   }
 
   private addressList(): CardAddress[] {
@@ -217,8 +219,8 @@ class Draft {
     const [year, month, day] = (['birthyear', 'birthmonth', 'birthdate'] as const).map((field) =>
       this.once.get(field),
     );
-    const text = this.line('birthday')?.replace(/^--(\d\d)-(\d\d)$/, '--$1$2');
-    if (text !== undefined) return NO_DATE.test(text) ? null : text;
+    const text = this.line('birthday');
+    if (text !== null) return dayOfCell(text);
     if (month === undefined || day === undefined || !/^\d{1,2}$/.test(month) || !/^\d{1,2}$/.test(day))
       return null;
     const [mm, dd] = [month.padStart(2, '0'), day.padStart(2, '0')];
@@ -236,14 +238,12 @@ class Draft {
     return (['event', 'custom'] as const).flatMap((field) =>
       this.many(field, (text) => ({ text })).flatMap(({ text, label, types }) => {
         const shown = label ?? types.join(' ');
-        if (field === 'event' && NO_DATE.test(text)) return [];
-        if (field === 'event' && /^anniversary$/i.test(shown))
-          return made('anniversary', '', text, 'date-and-or-time');
-        return made(CUSTOM, shown, text, 'text');
+        if (field === 'custom') return made(CUSTOM, shown, text, 'text');
+        const day = dayOfCell(text);
+        if (day === null) return [];
+        if (!/^anniversary$/i.test(shown)) return made(CUSTOM, shown, day, 'text');
+        return made('anniversary', '', day, isDay(day) ? 'date-and-or-time' : 'text');
       }),
     );
   }
 }
-
-/** Outlook writes 0/0/00 for none. */
-const NO_DATE = /^0+\/0+\/0+$/;

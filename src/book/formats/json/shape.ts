@@ -53,6 +53,9 @@ const BESIDE = ['types', 'label', 'preference', 'parameters'] as const;
 /** A value as a card. What is left out is empty. @throws ShapeError */
 export function cardOfJson(value: unknown): { card: Card; unknown: string[] } {
   if (!isObject(value)) throw new ShapeError('it is no object');
+  if (typeof value['@type'] === 'string') {
+    throw new ShapeError('this is JSContact (RFC 9553), which is not read: export vCard or jCard there');
+  }
   if (value.name === undefined) throw new ShapeError('name is missing');
   const card = { ...emptyCard('') };
   for (const name of NAMES) if (value[name] !== undefined) assign(card, name, value[name]);
@@ -70,9 +73,29 @@ export function jsonOfCard(card: Card): unknown {
   return inOrder(card, { kind, mediaType, data: Buffer.from(data).toString('base64') });
 }
 
+/** Every field in the same order wherever the card came from, so that two exports of one book can be compared as text. */
 function inOrder(card: Card, photo: unknown): unknown {
-  return Object.fromEntries(NAMES.map((name) => [name, name === 'photo' ? photo : card[name]]));
+  const fields = Object.fromEntries(NAMES.map((name) => [name, name === 'photo' ? photo : card[name]]));
+  return {
+    ...fields,
+    numbers: card.numbers.map(valueInOrder),
+    emails: card.emails.map(valueInOrder),
+    addresses: card.addresses.map((one) => ({
+      ...Object.fromEntries(ADDRESS_PARTS.map((part) => [part, one[part]])),
+      ...valueInOrder(one),
+    })),
+    urls: card.urls.map(valueInOrder),
+    relations: card.relations.map(valueInOrder),
+  };
 }
+
+const valueInOrder = ({ types, label, preference, parameters, ...own }: CardValue) => ({
+  ...own,
+  types,
+  label,
+  preference,
+  parameters,
+});
 
 function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

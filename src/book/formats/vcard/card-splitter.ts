@@ -43,6 +43,11 @@ export class CardSplitter {
   }
 
   push(line: PhysicalLine): void {
+    if (line.text.startsWith('\ufeff')) {
+      // Files with a byte order mark that were put one behind the other: the mark is no part of the text.
+      this.push({ ...line, text: line.text.replace(/^\ufeff+/, '') });
+      return;
+    }
     const { text } = line;
     const first = text.charCodeAt(0) | 0x20;
     // Nearly no line begins with b or e.

@@ -53,7 +53,11 @@ function valueText({ name, valueType, values, parameters }: CardExtra): string {
   return values
     .map((value) => {
       if (typeof value !== 'object') return escaped(inForm(String(value), valueType), parted);
-      return value.map((part) => escaped(typeof part === 'string' ? part : part.join(','), true)).join(';');
+      // Several lines of an address are lines, several given names a list.
+      const between = name === 'adr' ? '\n' : ',';
+      return value
+        .map((part) => escaped(typeof part === 'string' ? part : part.join(between), true))
+        .join(';');
     })
     .join(',');
 }
