@@ -2,6 +2,8 @@ import { drain } from '../../core/turn.ts';
 
 /** A word that says what somebody is called by, not who they are. */
 const TITLE = /^(?:\p{L}{1,5}\.|Herr|Frau|Mr|Mrs|Ms|Sir|Dr|Prof)$/u;
+/** A word that can be said: an emoji or a dash between two names is no name. */
+const SPOKEN = /[\p{L}\p{N}]/u;
 /** Names between two of the moments in which something else may be done. */
 const SLICE = 20;
 /** No storage has longer names. */
@@ -15,7 +17,7 @@ type Ordinals = Map<string, number>;
 const CLUSTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
- * Shorter forms of a name, from the best on: without what stands in brackets, without titles, with initials for the names in the
+ * Shorter forms of a name, from the best on: without what stands in brackets, without titles, without signs and emoji, with initials for the names in the
  * middle, without these, with an initial for the first name, and at last cut between two characters as people see them.
  * The suffix stays whole in each.
  */
@@ -26,7 +28,10 @@ function* shorterForms(base: string, suffix: string, fits: (name: string) => boo
   yield bare + suffix;
   const all = bare.split(' ');
   const named = all.filter((word) => !TITLE.test(word));
-  const words = named.length > 0 ? named : all;
+  const untitled = named.length > 0 ? named : all;
+  yield untitled.join(' ') + suffix;
+  const spoken = untitled.filter((word) => SPOKEN.test(word));
+  const words = spoken.length > 0 ? spoken : untitled;
   yield words.join(' ') + suffix;
   const [first = '', ...rest] = words;
   const last = rest.pop();
@@ -60,6 +65,18 @@ function longestCut(text: string, suffix: string, fits: (name: string) => boolea
     else tooMany = middle;
   }
   return most === 0 ? suffix : named(most);
+}
+
+/** The name without the characters that do not fit even alone, such as an emoji of many parts; as it is where that leaves nothing. */
+function withoutTooLarge(base: string, suffix: string, fits: (name: string) => boolean): string {
+  const clusters = [...CLUSTERS.segment(base.slice(0, MAX_LENGTH))].map(({ segment }) => segment);
+  if (clusters.every((cluster) => fits(cluster + suffix))) return base;
+  return (
+    clusters
+      .filter((cluster) => fits(cluster + suffix))
+      .join('')
+      .trim() || base
+  );
 }
 
 /** A name to be brought into a storage: `base` may be cut, `suffix` is kept. */
@@ -115,8 +132,9 @@ function cutOne(
   ordinals: Ordinals,
 ): string | null {
   const free = (name: string) => name !== suffix && fits(name) && !taken.has(name);
-  for (const form of shorterForms(base, suffix, fits)) if (free(form)) return form;
-  const plain = base.replace(/\s+/g, ' ').trim();
+  const shown = withoutTooLarge(base, suffix, fits);
+  for (const form of shorterForms(shown, suffix, fits)) if (free(form)) return form;
+  const plain = shown.replace(/\s+/g, ' ').trim();
   const beginning = longestCut(plain, suffix, fits);
   for (let ordinal = (ordinals.get(beginning) ?? 1) + 1; ordinal <= MAX_ALIKE; ordinal += 1) {
     const end = `~${ordinal}${suffix}`;

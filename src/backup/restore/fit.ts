@@ -11,12 +11,13 @@ const EXTENDED_DIGITS = 40;
 /** Digits, pause, wild card and expansion as a dial string has them (27.007 section 8.14, 31.102 table 4.4). */
 const DIAL_STRING = /^\+?[0-9*#pw?]+$/;
 
+const WORD = /[a-oq-vx-z]/i;
+
 /** The same number under one spelling: a pause is `p` here and `,` there, a wait `w` or `;`. Spaces and dashes are for people. */
 export function plainNumber(number: string): string {
-  return number
-    .replace(/[\s()./\u00a0\u2010-\u2015-]/g, '')
-    .replace(/[,P]/g, 'p')
-    .replace(/[;W]/g, 'w');
+  const bare = number.replace(/[\s()./\u00a0\u2010-\u2015-]/g, '');
+  // A word such as FLOWERS is no pause.
+  return WORD.test(bare) ? bare : bare.replace(/[,P]/g, 'p').replace(/[;W]/g, 'w');
 }
 
 /** Why a number cannot be written into this storage, in words, or null. */

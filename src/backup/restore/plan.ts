@@ -49,6 +49,8 @@ export interface PlanStep {
   wanted: { name: string; number: string } | null;
   contactId: number | null;
   reason: string;
+  /** A `skip` that counts as unwritten; another one is left out without a question. */
+  missed?: true;
 }
 
 export interface RestorePlan {
@@ -369,6 +371,7 @@ class Planner {
       wanted: { name: want.base + want.suffix, number: want.number },
       contactId: want.contactId,
       reason,
+      ...(missed ? { missed } : {}),
     });
   }
 

@@ -352,7 +352,7 @@ function otherCardError(source: BackupSource, snapshot: number | null): SimError
 }
 
 function doesNotFit({ unwritten, steps }: RestorePlan): SimError {
-  const first = steps.find(({ action, wanted }) => action === 'skip' && wanted !== null);
+  const first = steps.find(({ missed }) => missed);
   return new SimError(
     'CONFLICT',
     `${unwritten} record${unwritten === 1 ? ' does' : 's do'} not fit${first ? `: ${first.wanted?.name ?? ''}, ${first.reason}` : ''}`,

@@ -14,6 +14,9 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ...table('αβγδεζηθικλμνξοπρσςτυφχψω', 'a v g d e z i th i k l m n x o p r s s t y f ch ps o'),
 ]);
 
+/** `ου` is one sound, and written `ou` in passports (ISO 843). */
+const GREEK_U = /ο([υύ])/giu;
+
 const PLAIN = /^[\x20-\x7e]*$/;
 
 function table(letters: string, replacements: string): [string, string][] {
@@ -27,12 +30,22 @@ function table(letters: string, replacements: string): [string, string][] {
 /** The name in plain Latin letters, or null where a character has none: a Chinese name stays Chinese. */
 export function transliterate(name: string): string | null {
   let result = '';
-  for (const character of name.normalize('NFC')) {
+  const characters = Array.from(
+    name.normalize('NFC').replace(GREEK_U, (o, y: string) => o[0] + (y === y.toLowerCase() ? 'u' : 'U')),
+  );
+  for (const [at, character] of characters.entries()) {
     const plain = plainOf(character);
     if (plain === null) return null;
-    result += plain;
+    // In a word of capitals a letter that becomes two has two capitals.
+    const shouted = /\p{Lu}/u.test(character) && isCapital(characters[at + 1], characters[at - 1]);
+    result += shouted ? plain.toUpperCase() : plain;
   }
   return result.replace(/ {2,}/g, ' ').trim();
+}
+
+/** A capital behind it or, at the end of a word, before it. */
+function isCapital(next = '', previous = ''): boolean {
+  return /\p{L}/u.test(next) ? /\p{Lu}/u.test(next) : /\p{Lu}/u.test(previous);
 }
 
 function plainOf(character: string): string | null {

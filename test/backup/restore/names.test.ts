@@ -29,7 +29,10 @@ describe('a name that is too long', () => {
     [6, 'Stadtwerke', 'Stadtw'],
     [8, 'Stadtwerke/W', 'Stadtw/W'],
     [14, 'Anna  Müller   ', 'Anna Müller'],
-    [3, '👩‍👩‍👧‍👦👍', ''],
+    [1, '👩‍👩‍👧‍👦👍', ''],
+    [3, '👩‍👩‍👧‍👦👍', '👍'],
+    [9, '👩‍👩‍👧‍👦 Familie 😀', 'Familie'],
+    [9, 'Familie 👩‍👩‍👧‍👦', 'Familie'],
     [11, '👩‍👩‍👧‍👦👍', '👩‍👩‍👧‍👦'],
   ];
   it.each(cases)('in %i characters: %s', (length, name, expected) => {
@@ -59,7 +62,12 @@ describe('a name that is too long', () => {
 describe('Latin letters', () => {
   it.each([
     ['Jürgen Groß', 'Juergen Gross'],
-    ['ÄÖÜ', 'AeOeUe'],
+    ['ÄÖÜ', 'AEOEUE'],
+    ['Ärger', 'Aerger'],
+    ['MÜLLER Ü.', 'MUELLER Ue.'],
+    ['ΑΘΗΝΑ Χ', 'ATHINA Ch'],
+    ['Παπαδόπουλος', 'Papadopoulos'],
+    ['ΠΟΎΛΟΥ', 'POULOU'],
     ['Дмитрий Щукин', 'Dmitriy Shchukin'],
     ['Ελένη', 'Eleni'],
     ['Zoë Ångström', 'Zoe Aangstroem'],

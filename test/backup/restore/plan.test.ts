@@ -209,9 +209,10 @@ describe('a plan', () => {
     expect(result.unwritten).toBe(2);
     expect(result.steps.filter(({ action }) => action === 'skip')).toMatchObject([
       { wanted: { name: 'No number' }, reason: 'the contact has no number' },
-      { wanted: { name: 'P6' }, reason: 'there is no room left' },
-      { wanted: { name: 'P7' }, reason: 'there is no room left' },
+      { wanted: { name: 'P6' }, reason: 'there is no room left', missed: true },
+      { wanted: { name: 'P7' }, reason: 'there is no room left', missed: true },
     ]);
+    expect(result.steps.find(({ missed }) => missed)?.wanted?.name).toBe('P6');
   });
 
   it('counts no place for a number that fits nowhere', () => {
