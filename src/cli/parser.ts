@@ -93,10 +93,31 @@ function build(parent: Command, spec: CommandSpec, columns: number, choose: Choo
   for (const [syntax, doc] of spec.arguments ?? []) command.argument(syntax, doc);
   for (const [flags, doc] of spec.options ?? []) command.option(flags, doc);
   for (const child of spec.commands ?? []) build(command, child, columns, choose);
-  if (spec.run) command.action(() => choose(spec, command));
+  if (spec.run) {
+    command.action(() => {
+      refuseOptionsAbove(command);
+      choose(spec, command);
+    });
+  }
   const notes = spec.notes === undefined ? '' : `\n${spec.notes}\n`;
   command.addHelpText('after', `${globalOptionsText()}${notes}${examplesText(spec.examples)}`);
   return command;
+}
+
+/**
+ * The parser takes an option of `restore` for one of `restore resume` too, and nobody would look at it: a `--dry-run` that writes is
+ * worse than an error.
+ */
+function refuseOptionsAbove(command: Command): void {
+  for (let above = command.parent; above !== null; above = above.parent) {
+    for (const option of above.options) {
+      if (above.getOptionValueSource(option.attributeName()) === 'cli') {
+        command.error(`error: unknown option '${option.flags.split(/[ ,]/, 1)[0]}'`, {
+          code: 'commander.unknownOption',
+        });
+      }
+    }
+  }
 }
 
 function sentence(summary: string): string {

@@ -125,8 +125,8 @@ describe('files of anything', () => {
     );
   });
 
-  it('of files that were put one behind the other are read, each with its byte order mark', async () => {
-    const text = ['One', 'Two', 'Three'].map((name) => `\ufeff${good(name)}`).join('');
+  it('of files that were put one behind the other are read, each with its byte order mark, and zeros at the end are nothing', async () => {
+    const text = `${['One', 'Two', 'Three'].map((name) => `\ufeff${good(name)}`).join('')}\0\0`;
     for (const sizes of [[], [1], [60, 1, 1, 1]]) {
       const found = await readAll(VCARD_4, text, sizes);
       expect(found.map(({ card }) => card?.name)).toEqual(['One', 'Two', 'Three']);

@@ -88,7 +88,8 @@ export class CardSplitter {
 
   #keep({ text, number, trouble, tooLong }: PhysicalLine): void {
     if (this.#lines === null) {
-      if (tooLong || /\S/.test(text)) this.#stray ??= number;
+      // A file that a card or a crash has filled up with zeros says nothing there.
+      if (tooLong || /[^\s\0]/.test(text)) this.#stray ??= number;
       return;
     }
     this.#size += text.length + 1;
