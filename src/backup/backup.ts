@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import { contentHash, diffRecords, toRecord, withKnownExtras } from './diff.ts';
 import { entryView } from './entry-view.ts';
 import { findSnapshot } from './find-snapshot.ts';
+import { type MaskedNames, withKnownNames } from './known-names.ts';
 import { settleRestored } from './restore/settle.ts';
 import { seriesOwner } from './series-owner.ts';
 
@@ -42,6 +43,8 @@ export interface TakeOptions {
   onProgress?: (done: number, total: number) => void;
   /** Who is right where storage and book both changed a record; without it the question stays open. */
   policyOf?: (index: number) => ConflictPolicy;
+  /** Hears of names that the device cannot show as they are. */
+  onMasked?: (masked: MaskedNames) => void;
 }
 
 /** Snapshots: taking them, and reading what was taken. */
@@ -54,14 +57,16 @@ export function createBackup(store: Store, clock: Clock) {
     reading: PhonebookReading,
     full: boolean,
     startedAt: number,
-    policyOf?: (index: number) => ConflictPolicy,
+    { policyOf, onMasked }: Pick<TakeOptions, 'policyOf' | 'onMasked'>,
   ): SnapshotView {
     const { storage } = reading.info;
     return store.transaction(() => {
       const seriesId = snapshots.series(seriesOwner(source, storage), storage);
       const first = snapshots.latest(seriesId) === undefined;
       const before = snapshots.currentRecords(seriesId);
-      const records = withKnownExtras(before, reading.entries, reading.showsExtras ?? false).map(toRecord);
+      const { entries, masked } = withKnownNames(before, reading.entries);
+      onMasked?.(masked);
+      const records = withKnownExtras(before, entries, reading.showsExtras ?? false).map(toRecord);
       const diff = diffRecords(before, records);
       const counts = {
         entries: records.length,
@@ -138,7 +143,7 @@ export function createBackup(store: Store, clock: Clock) {
           },
         );
       }
-      return commit(source, reading, options.full ?? false, startedAt, options.policyOf);
+      return commit(source, reading, options.full ?? false, startedAt, options);
     },
 
     /**
@@ -149,8 +154,8 @@ export function createBackup(store: Store, clock: Clock) {
       source: BackupSource,
       reading: PhonebookReading,
       startedAt: number,
-      { policyOf }: Pick<TakeOptions, 'policyOf'>,
-    ): SnapshotView => commit(source, reading, false, startedAt, policyOf),
+      options: Pick<TakeOptions, 'policyOf' | 'onMasked'>,
+    ): SnapshotView => commit(source, reading, false, startedAt, options),
 
     list: () => snapshots.list().map((row) => ({ ...snapshotView(row), takenAt: isoTime(row.takenAt) })),
 

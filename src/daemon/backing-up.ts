@@ -1,4 +1,5 @@
 import type { SnapshotView } from '../backup/backup.ts';
+import { type MaskedNames, maskedNote } from '../backup/known-names.ts';
 import { type MessagesTaken, takeMessages } from '../backup/messages/take.ts';
 import { storagesToRead } from '../backup/storages.ts';
 import { type SimError, toSimError } from '../core/errors.ts';
@@ -63,12 +64,18 @@ export async function backUpDevice(
 
   async function storageOf(agent: DeviceAgent, session: DeviceSession, storage: string): Promise<void> {
     try {
+      let masked: MaskedNames | null = null;
       const view = await backup.take(session, backupSource(keeper.services, row, agent), storage, {
         full: options.full,
+        onMasked: (found) => {
+          masked = found;
+        },
         ...(signal ? { signal } : {}),
         onProgress: (done, total) => options.onProgress?.(`${row.name} ${storage}`, done, total),
       });
       snapshots.push(view);
+      const note = masked && maskedNote(row.name, storage, masked);
+      if (note) options.onNote?.(note);
       if (options.full && storage === 'SM') await compareWithCard(session, view.id);
     } catch (thrown) {
       failed(storage, thrown);

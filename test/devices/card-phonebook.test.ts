@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { comparePhonebook } from '../../src/devices/contract/phonebook-check.ts';
+import type { FaultSpec } from '../../src/simulator/faults.ts';
 import type { Personality } from '../../src/simulator/modem/personality.ts';
 import type { SimCardOptions } from '../../src/simulator/sim/sim-card.ts';
 import { type CardBench, cardBench } from '../support/card-bench.ts';
@@ -39,6 +40,55 @@ async function start(personality: Partial<Personality> = {}, card: Partial<SimCa
   benches.push(bench);
   return bench;
 }
+
+describe('names that the character set of the modem lacks', () => {
+  const CONTACTS = [
+    { name: '\u0410\u043d\u043d\u0430', number: '+79161111111' },
+    { name: 'Who?', number: '123' },
+    { name: 'Bob', number: '124' },
+  ];
+  async function names(personality: Partial<Personality>, fault?: FaultSpec) {
+    const bench = await cardBench(personality, { contacts: CONTACTS });
+    if (fault) bench.simulator.modem('m').faults.add(fault);
+    const done: number[] = [];
+    const { entries } = await bench.settle(
+      bench.session.readPhonebook('SM', { onProgress: (count) => done.push(count) }),
+    );
+    const single = await bench.settle(bench.session.readPhonebookEntry('SM', 1));
+    await bench.close();
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+    expect(single).toEqual(entries[0]);
+    return entries.map(({ name, shownName }) => [name, shownName]);
+  }
+
+  it('are those of the card, if it tells', async () => {
+    expect(await names({ charsets: ['GSM', 'IRA'] })).toEqual([
+      [CONTACTS[0]?.name, '????'],
+      ['Who?', undefined],
+      ['Bob', undefined],
+    ]);
+  });
+
+  it.each<[string, Partial<Personality>, FaultSpec?]>([
+    ['is not to be asked', { missing: ['+CRSM'] }],
+    ['refuses', {}, { kind: 'error', command: 'AT+CRSM=178', times: 'always' }],
+  ])('are told as doubtful where the card %s', async (_what, personality, fault) => {
+    expect(await names({ charsets: ['IRA'], ...personality }, fault)).toEqual([
+      ['????', '????'],
+      ['Who?', 'Who?'],
+      ['Bob', undefined],
+    ]);
+  });
+
+  it('are not looked for where the modem lacks no character', async () => {
+    const bench = await cardBench({}, { contacts: CONTACTS });
+    const { entries } = await bench.settle(bench.session.readPhonebook('SM'));
+    expect(entries.map(({ name, shownName }) => [name, shownName])).toEqual(
+      CONTACTS.map(({ name }) => [name, undefined]),
+    );
+    await bench.close();
+  });
+});
 
 describe('the phone book of a SIM, from its file', () => {
   it('is what the commands show, long numbers too', async () => {

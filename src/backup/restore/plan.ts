@@ -2,6 +2,8 @@ import { drain, inTurns } from '../../core/turn.ts';
 import type { PhonebookCapacity, PhonebookEntry } from '../../devices/contract/device.ts';
 import { cutting } from './cut-name.ts';
 import { characterProblem, nameFits, numberProblem, plainNumber } from './fit.ts';
+import { heedMasked, MASKED } from './masked.ts';
+import { numberFinder } from './number-finder.ts';
 import { orderChanges } from './order.ts';
 import { transliterate } from './transliterate.ts';
 
@@ -26,6 +28,8 @@ export interface WantedRecord {
   contactId: number | null;
   /** Why it is left out, where that is known before (a contact without a number); else null. */
   leftOut: string | null;
+  /** True: what is left out was wanted all the same, and a person must agree to that. */
+  missed?: boolean;
   /** What else was kept of it, in words: there is no command that writes it. Absent: nothing. */
   unwritable?: string;
 }
@@ -108,9 +112,6 @@ export function planInSlices(input: PlanInput): Promise<RestorePlan> {
   return inTurns(new Planner(input).plan());
 }
 
-/** Last digits that two spellings of one number share, national and international. */
-const TAIL = 5;
-
 class Planner {
   readonly #input: PlanInput;
   readonly #numberKey: (number: string) => string;
@@ -136,9 +137,11 @@ class Planner {
   }
 
   *plan(): Generator<void, RestorePlan> {
-    const targets = yield* this.#targets();
+    const { current, wanted } = this.#input;
+    const targets = yield* this.#targets(yield* heedMasked(current, wanted, this.#numberKey, SLICE));
     yield;
     const open = this.#keepWhatIsThere(this.#keepWhatIsThere(targets, 'whole'), 'content');
+    for (const { index, shownName } of current) if (shownName !== undefined) this.#leave(index);
     const homeless = this.#placeAtHome(this.#writable(open));
     const unnamed = this.#pair(
       homeless,
@@ -165,16 +168,16 @@ class Planner {
   }
 
   /** What each wanted record looks like in this storage; it does not depend on what is there now. */
-  *#targets(): Generator<void, Target[]> {
-    const { wanted, capacity } = this.#input;
+  *#targets(wanted: readonly WantedRecord[]): Generator<void, Target[]> {
+    const { capacity } = this.#input;
     // However few records are in it, a storage has no more places: what is beyond them, and not there already, needs no name.
-    const isThere = this.#finder();
+    const isThere = numberFinder([...this.#current.values()], this.#numberKey);
     let room = capacity.lastIndex - capacity.firstIndex + 1;
     const candidates: WantedRecord[] = [];
     for (const [at, want] of wanted.entries()) {
       if (at % SLICE === 0) yield;
       const lost = want.leftOut === null && numberProblem(plainNumber(want.number), capacity) !== null;
-      if (want.leftOut !== null) this.#skip(want, want.leftOut, false);
+      if (want.leftOut !== null) this.#skip(want, want.leftOut, want.missed ?? false);
       else if (!lost && room <= 0 && !isThere(want.number)) this.#skip(want, NO_ROOM, true);
       else {
         candidates.push(want);
@@ -195,25 +198,6 @@ class Planner {
       const cut = name !== base + suffix;
       return [{ want, whole, content, cut, transliterated: base !== want.base }];
     });
-  }
-
-  /** Whether the storage has a number now, each of its records counted once. Most numbers are ruled out by their last digits. */
-  #finder(): (number: string) => boolean {
-    const tail = (number: string) => plainNumber(number).slice(-TAIL);
-    const tails = new Set<string>();
-    const keys = new Map<string, number>();
-    for (const { number } of this.#current.values()) {
-      const key = this.#numberKey(number);
-      tails.add(tail(number));
-      keys.set(key, (keys.get(key) ?? 0) + 1);
-    }
-    return (number) => {
-      if (!tails.has(tail(number))) return false;
-      const key = this.#numberKey(number);
-      const left = keys.get(key) ?? 0;
-      keys.set(key, left - 1);
-      return left > 0;
-    };
   }
 
   /** Claims the places that hold a wanted record already: as it is wanted, or as it was written before. */
@@ -325,6 +309,15 @@ class Planner {
     if (this.#input.mode === 'replace') return steps;
     this.#keeps.push(...steps);
     return [];
+  }
+
+  /** A place whose name the device cannot show stays as it is: written over or deleted, it could not be brought back. */
+  #leave(index: number): void {
+    const there = this.#current.get(index);
+    if (this.#claimed.has(index) || there === undefined) return;
+    this.#claimed.add(index);
+    const common = { action: 'keep' as const, wanted: null, contactId: null, reason: MASKED };
+    this.#keeps.push({ ...common, index, before: there, after: there });
   }
 
   #put(target: Target, index: number, why: string): void {

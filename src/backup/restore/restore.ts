@@ -1,8 +1,9 @@
 import { SimError, toSimError } from '../../core/errors.ts';
-import type { PhonebookCapacity, PhonebookReading } from '../../devices/contract/device.ts';
+import type { PhonebookCapacity, PhonebookEntry } from '../../devices/contract/device.ts';
 import type { RestoreRow, RestoreState, RestoreStepRow } from '../../store/repositories/restores.ts';
 import type { Store } from '../../store/store.ts';
 import type { Backup, BackupSource } from '../backup.ts';
+import { type MaskedNames, withKnownNames } from '../known-names.ts';
 import { seriesOwner } from '../series-owner.ts';
 import { CARD_STORAGES, plainNumber } from './fit.ts';
 import { keepKnownCuts } from './known-cuts.ts';
@@ -63,13 +64,13 @@ export function createRestores(store: Store, backup: Backup) {
     request: RestoreRequest,
     source: BackupSource,
     capacity: PhonebookCapacity,
-    reading: Pick<PhonebookReading, 'entries'>,
+    { entries }: { entries: readonly PhonebookEntry[] },
   ): Promise<{ plan: RestorePlan; otherCard: boolean }> {
     const { snapshotId, group, storage, mode } = request;
     // Found and not made: a plan alone writes nothing.
     const seriesId = snapshots.findSeries(seriesOwner(source, storage), storage);
     const known = seriesId === null ? [] : restores.held(source.deviceId, seriesId);
-    const common = { current: reading.entries, capacity, mode, transliterate: request.transliterate };
+    const common = { current: entries, capacity, mode, transliterate: request.transliterate };
     if (snapshotId === null) {
       const wanted = await wantedFromBook(store, source.bookId, group);
       if (group !== null && wanted.length === 0) throw noGroup(group);
@@ -166,7 +167,10 @@ export function createRestores(store: Store, backup: Backup) {
       });
       const [problem] = reading.problems;
       if (problem !== undefined) throw unreadable(source, request.storage, problem);
-      const { plan, otherCard } = await planFor(request, source, capacity, reading);
+      const seriesId = snapshots.findSeries(seriesOwner(source, request.storage), request.storage);
+      const before = seriesId === null ? [] : snapshots.currentRecords(seriesId);
+      const known = withKnownNames(before, reading.entries);
+      const { plan, otherCard } = await planFor(request, source, capacity, known);
       return planView(request, source, capacity, reading.entries.length, plan, otherCard);
     },
 
@@ -188,9 +192,18 @@ export function createRestores(store: Store, backup: Backup) {
         const capacity = await capacityOf(session, source, storage, listener);
         const [open] = restores.open(seriesOf(source, storage));
         if (open) throw unfinished(open);
-        const before = await backup.take(session, source, storage, signalOf(listener));
+        let shown: MaskedNames['shown'] = new Map();
+        const before = await backup.take(session, source, storage, {
+          ...signalOf(listener),
+          onMasked: (masked) => {
+            shown = masked.shown;
+          },
+        });
         const seriesId = seriesOf(source, storage);
-        const entries = snapshots.currentRecords(seriesId);
+        const entries = snapshots.currentRecords(seriesId).map((record) => {
+          const shownName = shown.get(record.index);
+          return shownName === undefined ? record : { ...record, shownName };
+        });
         const { plan, otherCard } = await planFor(request, source, capacity, { entries });
         if (otherCard && !consent.otherCard) throw otherCardError(source, request.snapshotId);
         if (plan.unwritten > 0 && !consent.partial) throw doesNotFit(plan);

@@ -1,5 +1,6 @@
 import { isSimError, SimError } from '../../core/errors.ts';
-import type { DeviceSession, PhonebookWriter } from '../../devices/contract/device.ts';
+import type { DeviceSession, PhonebookEntry, PhonebookWriter } from '../../devices/contract/device.ts';
+import { isShownAs } from '../../devices/contract/shown-name.ts';
 import type { RestoreRow, RestoreStepRow } from '../../store/repositories/restores.ts';
 import type { Store } from '../../store/store.ts';
 import { plainNumber } from './fit.ts';
@@ -275,11 +276,26 @@ class Place {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const entry = await this.#session.readPhonebookEntry(storage, this.step.index, this.#options());
-        return entry && { name: entry.name, number: entry.number, numberType: entry.numberType };
+        return entry && this.#asKnown(entry);
       } catch (error) {
         if (attempt >= MAX_ATTEMPTS || !mayPass(error)) throw error;
       }
     }
+  }
+
+  /** A name that the device cannot show is the one of the journal that it would show so, where it can be only one. */
+  #asKnown({ name, number, numberType, shownName }: PhonebookEntry): RecordContent {
+    const { before, after, held } = this.step;
+    const meant = [before, after, held].filter(
+      (content) =>
+        content !== null &&
+        shownName !== undefined &&
+        plainNumber(content.number) === plainNumber(number) &&
+        isShownAs(content.name, shownName),
+    );
+    const [first = null] = meant;
+    const sure = first !== null && meant.every((content) => sameContent(content, first));
+    return sure ? first : { name, number, numberType };
   }
 
   /** Writes or empties the place. When it is not known whether that was done, or the device says no, the place itself is asked. */

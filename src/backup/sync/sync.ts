@@ -14,7 +14,9 @@ import type { SourceRecord } from '../../store/repositories/snapshots.ts';
 import type { Store } from '../../store/store.ts';
 import type { Backup, BackupSource } from '../backup.ts';
 import { toRecord } from '../diff.ts';
+import { type MaskedNames, maskedNote, withKnownNames } from '../known-names.ts';
 import { characterProblem, nameFits, numberProblem, plainNumber } from '../restore/fit.ts';
+import { MASKED } from '../restore/masked.ts';
 import type { JournalStep, Restores } from '../restore/restore.ts';
 import type { RestoreListener, RestoreSession, WithSession } from '../restore/run.ts';
 import { seriesOwner } from '../series-owner.ts';
@@ -53,6 +55,12 @@ export interface SyncStepView {
   reason: string;
 }
 
+/** What can be written into a storage. */
+interface Room {
+  capacity: PhonebookCapacity;
+  masked: MaskedNames['shown'];
+}
+
 export interface SyncView {
   device: string;
   iccid: string | null;
@@ -75,7 +83,7 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
   function compare(
     source: BackupSource,
     request: SyncRequest,
-    capacity: PhonebookCapacity,
+    room: Room,
     current: readonly SourceRecord[],
   ): { steps: SyncStepView[]; unchanged: number } {
     const seriesId = snapshots.findSeries(seriesOwner(source, request.storage), request.storage);
@@ -87,7 +95,7 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
     );
     const now = new Map(current.map((record) => [record.index, record]));
     const key = numberKey(source);
-    const fits = nameFits(capacity);
+    const fits = nameFits(room.capacity);
     const steps: SyncStepView[] = [];
     let unchanged = 0;
     for (const index of [...new Set([...known.keys(), ...now.keys()])].sort((a, b) => a - b)) {
@@ -115,7 +123,7 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
         unchanged += 1;
         continue;
       }
-      steps.push(stepView(outcome, link?.contactId ?? null, storage, book, capacity));
+      steps.push(stepView(outcome, link?.contactId ?? null, storage, book, room));
     }
     return { steps, unchanged };
   }
@@ -124,11 +132,11 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
   function conflictsOf(
     source: BackupSource,
     { storage }: SyncRequest,
-    capacity: PhonebookCapacity,
+    room: Room,
     current: readonly SourceRecord[],
   ): Set<number> {
     const asking: SyncRequest = { storage, policy: 'ask', choices: new Map() };
-    const { steps } = compare(source, asking, capacity, current);
+    const { steps } = compare(source, asking, room, current);
     return new Set(steps.filter(({ action }) => action === 'conflict').map(({ index }) => index));
   }
 
@@ -168,7 +176,15 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
       ...(listener.onProgress ? { onProgress: listener.onProgress } : {}),
     });
     const [problem] = reading.problems;
-    if (problem === undefined) return { capacity, reading, startedAt };
+    if (problem === undefined) {
+      const seriesId = snapshots.findSeries(seriesOwner(source, storage), storage);
+      const before = seriesId === null ? [] : snapshots.currentRecords(seriesId);
+      const { entries, masked } = withKnownNames(before, reading.entries);
+      const note = maskedNote(source.deviceName, storage, masked);
+      if (note) listener.onWarning?.(note.message);
+      const room: Room = { capacity, masked: masked.shown };
+      return { room, reading, startedAt, current: entries.map(toRecord) };
+    }
     throw new SimError(
       'BACKUP_PARTIAL',
       `${storage} of ${source.deviceName} could not be read whole: ${problem}`,
@@ -236,10 +252,9 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
       session: RestoreSession,
       listener: RestoreListener = {},
     ): Promise<SyncView> {
-      const { capacity, reading } = await look(request, source, session, listener);
-      const current = reading.entries.map(toRecord);
-      checkChoices(source, request, () => conflictsOf(source, request, capacity, current));
-      return viewOf(source, request.storage, compare(source, request, capacity, current));
+      const { room, current } = await look(request, source, session, listener);
+      checkChoices(source, request, () => conflictsOf(source, request, room, current));
+      return viewOf(source, request.storage, compare(source, request, room, current));
     },
 
     /** The indexes of the records in conflict, as the storage is now. Nothing is written. @throws SimError as `plan` */
@@ -249,8 +264,11 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
       session: RestoreSession,
       listener: RestoreListener = {},
     ): Promise<Set<number>> {
-      const { capacity, reading } = await look(request, source, session, listener);
-      return conflictsOf(source, request, capacity, reading.entries.map(toRecord));
+      const { room, current } = await look(request, source, session, {
+        ...listener,
+        onWarning: () => undefined,
+      });
+      return conflictsOf(source, request, room, current);
     },
 
     /**
@@ -272,16 +290,15 @@ export function createSync(store: Store, backup: Backup, restores: Restores, clo
         source,
         withSession,
         async (session) => {
-          const { capacity, reading, startedAt } = await look(request, source, session, listener);
-          const current = reading.entries.map(toRecord);
-          checkChoices(source, request, () => conflictsOf(source, request, capacity, current));
-          const planned = compare(source, request, capacity, current);
+          const { room, reading, startedAt, current } = await look(request, source, session, listener);
+          checkChoices(source, request, () => conflictsOf(source, request, room, current));
+          const planned = compare(source, request, room, current);
           const policies = { policyOf: policyOf(request) };
           const snapshot = backup.keep(source, reading, startedAt, policies);
           const seriesId = snapshots.series(seriesOwner(source, storage), storage);
           const { bookId, region } = source;
           settleBook({ seriesId, bookId, region, ...policies, origin: `sync of snapshot ${snapshot.id}` });
-          const after = compare(source, request, capacity, snapshots.currentRecords(seriesId));
+          const after = compare(source, request, room, snapshots.currentRecords(seriesId));
           view = { ...viewOf(source, storage, planned), snapshot: snapshot.id };
           return { beforeSnapshotId: snapshot.id, steps: journalSteps(seriesId, after.steps) };
         },
@@ -315,7 +332,7 @@ function stepView(
   contact: number | null,
   storage: SyncStepView['storage'],
   book: SyncStepView['book'],
-  capacity: PhonebookCapacity,
+  { capacity, masked }: Room,
 ): SyncStepView {
   const { index, conflicts, reason } = outcome;
   const action: SyncAction = outcome.action === 'keep' ? 'blocked' : outcome.action;
@@ -324,7 +341,9 @@ function stepView(
       ? { ...outcome.storage, number: plainNumber(outcome.storage.number) }
       : outcome.storage;
   const step = { action, index, contact, storage, book, after, conflicts, reason };
+  const writes = action === 'delete' || action === 'change-storage' || action === 'change-both';
   const problem =
+    (writes && masked.has(index) ? MASKED : null) ??
     (after && after.number !== storage?.number ? numberProblem(after.number, capacity) : null) ??
     (after && after.name !== storage?.name ? characterProblem(after.name, capacity) : null);
   return problem === null ? step : { ...step, action: 'blocked', after: storage, reason: problem };

@@ -72,6 +72,11 @@ export interface PhonebookEntry {
   emails?: readonly string[];
   additionalNumbers?: readonly AdditionalNumber[];
   groups?: readonly string[];
+  /**
+   * What the device shows of the name where its character set lacks characters, so that `?` may stand for any of them. `name` is then
+   * the name that the card itself has, if it could be asked, else the same. Absent: the name is shown as it is.
+   */
+  shownName?: string;
 }
 
 /** A further number of one entry (31.102 section 4.4.2.9). */

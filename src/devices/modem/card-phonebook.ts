@@ -14,10 +14,17 @@ const MAX_REFUSED = 3;
 /** Digits of the record itself: a number with fewer has no more, whatever its extension record says. */
 const FULL = 20;
 
-/** Reads the phone book from the files of the card; null when they cannot be had. `places`: only the first so many. */
+/**
+ * Reads the phone book from the files of the card; null when they cannot be had. `places`: only the first so many; `only`: these
+ * places and no other.
+ */
 export async function readCardPhonebook(
   run: RunSequence,
-  options: CallOptions & { onProgress?: (done: number, total: number) => void; places?: number } = {},
+  options: CallOptions & {
+    onProgress?: (done: number, total: number) => void;
+    places?: number;
+    only?: ReadonlySet<number>;
+  } = {},
 ): Promise<CardPhonebook | null> {
   const layout = await run(findCardLayout);
   if (layout === null) return null;
@@ -33,7 +40,7 @@ export async function readCardPhonebook(
     for (let from = 1; from <= last && refused < MAX_REFUSED; from += BATCH) {
       const to = Math.min(last, from + BATCH - 1);
       refused = await run((sender) =>
-        readBatch(sender, { set, files, from, to, offset, refused }, entries, problems),
+        readBatch(sender, { set, files, from, to, offset, refused, only: options.only }, entries, problems),
       );
       options.onProgress?.(offset + to, Math.min(size, options.places ?? size));
     }
@@ -53,12 +60,13 @@ interface Batch {
   /** Entries in the sets before this one. */
   offset: number;
   refused: number;
+  only: ReadonlySet<number> | undefined;
 }
 
 /** Reads some records with all that belongs to them; gives how many were refused in a row at the end. */
 async function readBatch(
   sender: DeviceSender,
-  { set, files, from, to, offset, refused }: Batch,
+  { set, files, from, to, offset, refused, only }: Batch,
   entries: PhonebookEntry[],
   problems: string[],
 ): Promise<number> {
@@ -68,6 +76,7 @@ async function readBatch(
   let inARow = refused;
   for (let record = from; record <= to && inARow < MAX_REFUSED; record += 1) {
     const index = offset + record;
+    if (only?.has(index) === false) continue;
     const bytes = await files.record(sender, set.adn.id, record, set.shape);
     inARow = bytes === null ? inARow + 1 : 0;
     if (bytes === null) wrong.push(`the card does not show record ${index}`);

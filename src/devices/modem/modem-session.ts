@@ -35,6 +35,7 @@ import {
   readMessageStorages,
   storeMessage,
 } from './message-store.ts';
+import { withNamesOfCard } from './names-of-card.ts';
 import { readNetworkWith } from './network-reader.ts';
 import { readPhonebookCapacity } from './phonebook-capacity.ts';
 import { readWithFallback } from './phonebook-fallback.ts';
@@ -188,13 +189,14 @@ export class ModemSession implements DeviceSession {
     return this.#readiness.run(readPhonebookNames, options);
   }
 
-  readPhonebook(
+  async readPhonebook(
     storage: string,
     options: CallOptions & { onProgress?: (done: number, total: number) => void } = {},
   ): Promise<PhonebookReading> {
     const run: RunSequence = (work) => this.#readiness.run(work, options);
     const read = () => readPhonebook(storage, this.#context, run, options);
-    return readWithFallback(storage, read, run, options);
+    const reading = await readWithFallback(storage, read, run, options);
+    return { ...reading, entries: await withNamesOfCard(storage, reading.entries, run, options) };
   }
 
   readCardPhonebook(
@@ -212,15 +214,16 @@ export class ModemSession implements DeviceSession {
     }, options);
   }
 
-  readPhonebookEntry(
+  async readPhonebookEntry(
     storage: string,
     index: number,
     options: CallOptions = {},
   ): Promise<PhonebookEntry | null> {
-    return this.#readiness.run(
-      (sender) => readPhonebookEntry(sender, this.#context, storage, index),
-      options,
-    );
+    const run: RunSequence = (work) => this.#readiness.run(work, options);
+    const entry = await run((sender) => readPhonebookEntry(sender, this.#context, storage, index));
+    if (entry === null) return null;
+    const [named = entry] = await withNamesOfCard(storage, [entry], run, options);
+    return named;
   }
 
   writePhonebookEntry(

@@ -250,6 +250,40 @@ describe('a device that does not write what it was told', () => {
     expect(session.entries).toEqual(WANTED);
   });
 
+  it('shows what the journal knows in other characters: one of its names is believed, two are not', async () => {
+    const { session, run, resume } = await scene();
+    const real = session.readPhonebookEntry.bind(session);
+    const cyrillic = (one: PhonebookEntry | null) => one && { ...one, name: one.name.replace(/[A-Z]/g, 'Ж') };
+    const { entries } = session;
+    session.entries = entries.map((one) => cyrillic(one) ?? one);
+    session.writeErrors.push(null, silent(), silent());
+    await expect(run()).rejects.toMatchObject({ code: 'DEVICE_TIMEOUT' });
+    session.readPhonebookEntry = async (storage, index) => {
+      const one = await real(storage, index);
+      const name = one?.name.replace(/[^ -~]/g, '?') ?? '';
+      return one && (name.includes('?') ? { ...one, name, shownName: name } : one);
+    };
+    await resume(1);
+    expect(session.entries).toEqual(WANTED);
+    const two = await scene();
+    two.session.entries = two.session.entries.map((one) =>
+      one.index === 4 ? { ...one, name: 'Жora' } : one,
+    );
+    const stands = two.session.readPhonebookEntry.bind(two.session);
+    two.store.restores.steps = (
+      (steps) => (id: number) =>
+        steps(id).map((step) =>
+          step.index === 4 && step.after ? { ...step, after: { ...step.after, name: 'Яora' } } : step,
+        )
+    )(two.store.restores.steps);
+    two.session.readPhonebookEntry = async (storage, index) => {
+      const one = await stands(storage, index);
+      return one && index === 4 ? { ...one, name: '?ora', shownName: '?ora' } : one;
+    };
+    await expect(two.run()).rejects.toMatchObject({ code: 'CONFLICT', details: { index: 4 } });
+    expect(two.session.entries.find(({ index }) => index === 4)?.name).toBe('Жora');
+  });
+
   it('that cannot be written is not', async () => {
     const { session, run } = await scene();
     session.capacity = { ...session.capacity, writable: false };

@@ -1,6 +1,7 @@
 import { hexToBytes } from '../../../codec/hex.ts';
 import { decodeUcs2 } from '../../../codec/ucs2.ts';
 import type { PhonebookEntry } from '../../contract/device.ts';
+import { SUBSTITUTE } from '../../contract/shown-name.ts';
 import { afterPrefix, type Field, numberOf, splitFields } from './fields.ts';
 import {
   type Charset,
@@ -207,9 +208,15 @@ export function decodeRecords(
     const number = withPlus(decodeNumber(record.number, charset, numbers), record.numberType);
     if (name === '' && number === '') continue;
     const extras = record.extras === undefined ? {} : decodeExtras(record.extras, usual, charset, numbers);
-    entries.push({ index: record.index, number, name, numberType: record.numberType, ...extras });
+    const shown = isMasked(record.name, charset) ? { shownName: name } : {};
+    entries.push({ index: record.index, number, name, numberType: record.numberType, ...extras, ...shown });
   }
   return entries;
+}
+
+/** True for a name with the character that stands for what a character set lacks. UTF-8 lacks nothing, and hex has no such sign. */
+function isMasked(raw: string, charset: Charset): boolean {
+  return charset !== 'UTF-8' && raw.includes(SUBSTITUTE);
 }
 
 function decodeExtras(
