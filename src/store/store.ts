@@ -28,6 +28,9 @@ import { storedMessageRows } from './repositories/stored-messages.ts';
 import { updateRows } from './repositories/updates.ts';
 import { usageRows } from './repositories/usage.ts';
 
+/** After so many pages in the write-ahead log a commit takes them into the file of the database: what SQLite does by itself. */
+const WAL_PAGES = 1000;
+
 const DEADLINES = [
   ['notices', 'starts_at'],
   ['outbox', 'expires_at'],
@@ -79,15 +82,22 @@ export function storeOver(db: Sql, clock: Clock) {
     },
     /**
      * Runs work whose commits need not reach the disk one by one: after a loss of power some of the last may be missing, as if they had
-     * not been made, and after the end of the process none is. `settle` brings all of them to the disk.
+     * not been made, and after the end of the process none is. `settle` brings all of them to the disk. Whoever does much of it calls
+     * `checkpoint` between, in a turn of its own.
      */
     relaxed<T>(work: () => T): T {
       db.pragma('synchronous = NORMAL');
+      db.pragma('wal_autocheckpoint = 0');
       try {
         return work();
       } finally {
+        db.pragma(`wal_autocheckpoint = ${WAL_PAGES}`);
         db.pragma('synchronous = FULL');
       }
+    },
+    /** Brings what the write-ahead log holds into the file of the database; else the log of relaxed work grows without end. */
+    checkpoint(): void {
+      db.pragma('wal_checkpoint(PASSIVE)');
     },
     /** Everything that was committed so far is on the disk when it returns. */
     settle(): void {

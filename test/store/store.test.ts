@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, schemaVersion } from '../../src/store/database.ts';
 import { takeLock } from '../../src/store/lock.ts';
 import { MIGRATIONS } from '../../src/store/migrations/all.ts';
-import { openStore } from '../../src/store/store.ts';
+import { openStore, storeOver } from '../../src/store/store.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 
 let folder: string;
@@ -25,6 +25,33 @@ describe('the database', () => {
     expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
     db.close();
+  });
+
+  it('keeps the commits of relaxed work in its log, until a checkpoint makes room for the next ones', () => {
+    const db = openDatabase(at('a.db'));
+    const store = storeOver(db, new ManualClock());
+    db.exec('CREATE TABLE filler (text TEXT)');
+    const work = () =>
+      store.relaxed(() => {
+        for (let round = 0; round < 50; round += 1) {
+          store.transaction(() => {
+            for (let n = 0; n < 40; n += 1) db.exec(`INSERT INTO filler VALUES ('${'x'.repeat(2000)}')`);
+          });
+        }
+      });
+    const logged = () => statSync(at('a.db-wal')).size;
+    work();
+    const once = logged();
+    expect(once).toBeGreaterThan(4_200_000);
+    store.checkpoint();
+    work();
+    expect(logged()).toBeLessThan(1.2 * once);
+    work();
+    expect(logged()).toBeGreaterThan(1.5 * once);
+    // Everything else waits for the disk and limits the log, as before.
+    expect(db.pragma('synchronous', { simple: true })).toBe(2);
+    expect(db.pragma('wal_autocheckpoint', { simple: true })).toBe(1000);
+    store.close();
   });
 
   it('can be read by its owner only, its side files and the lock too', async () => {

@@ -28,6 +28,8 @@ const SLICE_MS = 20;
 const WRITE_MS = 15;
 /** How much the newest slice weighs in what a card is expected to take: one in a few has a merge or a checkpoint to do besides. */
 const SMOOTHING = 0.2;
+/** Slices whose log of the database is brought into its file at once: that takes about as long as one of them. */
+const SLICES_OF_LOG = 10;
 /** A commit has its price, however few cards it holds: a slice has at least so many. */
 const LEAST = 8;
 const MOST = 512;
@@ -43,6 +45,7 @@ export async function importCards(store: Store, clock: Clock, job: ImportJob): P
   const report = emptyReport();
   const writer = createWriter(store, clock, job, report);
   const pacer = createPacer(clock, SLICE_MS - WRITE_MS);
+  let slices = 0;
   for await (const some of job.cards) {
     for (const one of some) {
       if (one.card === null) note(report, one);
@@ -55,6 +58,11 @@ export async function importCards(store: Store, clock: Clock, job: ImportJob): P
       writer.flush();
       job.onSlice?.();
       await pacer.rest();
+      slices += 1;
+      if (slices % SLICES_OF_LOG === 0) {
+        store.checkpoint();
+        await pacer.rest();
+      }
       if (job.signal?.aborted) throw interrupted(report);
     }
   }
