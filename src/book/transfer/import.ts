@@ -18,15 +18,15 @@ export interface ImportJob {
   origin: string;
   /** Says what would happen, and changes nothing. */
   dryRun: boolean;
-  /** Called at the end of each slice. */
+  /** Called now and then, at the end of a slice of reading or writing. */
   onSlice?: () => void;
   signal?: AbortSignal | undefined;
 }
 
-/** How long the work keeps the event loop at most, about; most of it writes. */
-const SLICE_MS = 20;
+/** How long the work keeps the event loop at most, about: reading, and when enough was read, writing. Milliseconds. */
+const READ_MS = 5;
 const WRITE_MS = 15;
-/** How much the newest slice weighs in what a card is expected to take: one in a few has a merge or a checkpoint to do besides. */
+/** How much the newest slice weighs in what a card is expected to take: one in a few has the index of words to tidy besides. */
 const SMOOTHING = 0.2;
 /** Slices whose log of the database is brought into its file at once: that takes about as long as one of them. */
 const SLICES_OF_LOG = 10;
@@ -44,7 +44,7 @@ const HEAVY = 2_000_000;
 export async function importCards(store: Store, clock: Clock, job: ImportJob): Promise<ImportReport> {
   const report = emptyReport();
   const writer = createWriter(store, clock, job, report);
-  const pacer = createPacer(clock, SLICE_MS - WRITE_MS);
+  const pacer = createPacer(clock, READ_MS);
   let slices = 0;
   for await (const some of job.cards) {
     for (const one of some) {
@@ -54,13 +54,15 @@ export async function importCards(store: Store, clock: Clock, job: ImportJob): P
         for (const message of one.warnings) warn(report, one.place, message);
         writer.take(one);
       }
-      if (!pacer.due() && !writer.full()) continue;
-      writer.flush();
+      if (writer.full()) {
+        writer.flush();
+        slices += 1;
+      } else if (!pacer.due()) continue;
       job.onSlice?.();
       await pacer.rest();
-      slices += 1;
-      if (slices % SLICES_OF_LOG === 0) {
+      if (slices >= SLICES_OF_LOG) {
         store.checkpoint();
+        slices = 0;
         await pacer.rest();
       }
       if (job.signal?.aborted) throw interrupted(report);
