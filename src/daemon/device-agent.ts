@@ -12,6 +12,7 @@ import { observeSim } from '../lines/observe.ts';
 import type { DeviceRow } from '../store/repositories/devices.ts';
 import type { LineRow } from '../store/repositories/lines.ts';
 import type { Services } from './services.ts';
+import type { Standstill } from './standstill.ts';
 import { stateError } from './state-errors.ts';
 
 /** What is known of a device now. */
@@ -34,7 +35,12 @@ const PARTS_PER_JOB = 10;
  * another; a job that is asked for while it waits is run once.
  * @param autonomous whether it takes in messages and sends by itself (the daemon), or only when asked (a command)
  */
-export function createDeviceAgent(deviceId: number, services: Services, autonomous: boolean) {
+export function createDeviceAgent(
+  deviceId: number,
+  services: Services,
+  autonomous: boolean,
+  standstill: Standstill,
+) {
   const { store, inbox, outbox, sender, clock, config, log, consumers, ussdNumbers, verification } = services;
   let status: DeviceStatus = OFFLINE;
   let session: DeviceSession | null = null;
@@ -229,7 +235,9 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
         void request('collect');
         return;
       case 'message-direct':
-        if (status.sim !== null) takeDirect(event);
+        // It waits: the network repeats what is not acknowledged only after some seconds.
+        if (standstill.active) void standstill.over().then(() => onEvent(event));
+        else if (status.sim !== null) takeDirect(event);
         else void request('know').then(() => takeDirect(event));
         return;
       case 'sim-event':
@@ -313,6 +321,12 @@ export function createDeviceAgent(deviceId: number, services: Services, autonomo
         () => undefined,
       );
       return result;
+    },
+    /** Resolves when no job runs; none begins before `until`. */
+    hold(until: Promise<void>): Promise<void> {
+      const before = chain;
+      chain = chain.then(() => until);
+      return before;
     },
     /** Makes sure that the card is there, unlocked and the one we know. @throws SimError PIN_REQUIRED SIM_ABSENT ... */
     async requireReady(): Promise<void> {

@@ -2,10 +2,12 @@ import { contentHash } from '../backup/diff.ts';
 import { contactDetail } from '../book/contact-view.ts';
 import { isoTime } from '../core/clock.ts';
 import { SimError } from '../core/errors.ts';
+import { inTurns, nextTurn, type Steps } from '../core/turn.ts';
 import { parsePhone } from '../numbers/phone-number.ts';
 import type { PersonKey, PersonRecord } from '../store/repositories/persons.ts';
 import type { RecordExtras } from '../store/repositories/record-extras.ts';
 import type { Services } from './services.ts';
+import type { Standstill } from './standstill.ts';
 
 /** Who is meant: a contact by its id, or a number by how a person writes it. */
 export interface Who {
@@ -28,15 +30,27 @@ export interface Forgotten {
   clean: boolean;
 }
 
+interface Found {
+  key: PersonKey;
+  /** How the numbers stand in records. */
+  texts: string[];
+  records: PersonRecord[];
+}
+
 /**
  * Everything about one person: telling it, and forgetting it.
  * @param region how national numbers are read
+ * @param standstill in which the file is written anew
  */
-export function createForgetting(services: Services, region: () => string | null) {
+export function createForgetting(
+  services: Services,
+  region: () => string | null,
+  standstill: Pick<Standstill, 'during'>,
+) {
   const { store, book, clock } = services;
   const { persons } = store;
 
-  function find({ contact, number }: Who): { key: PersonKey; texts: string[]; records: PersonRecord[] } {
+  function* finding({ contact, number }: Who): Steps<Found> {
     const contacts = new Set<number>();
     const numbers = new Map<string, boolean>();
     const note = (raw: string, e164: string | null) => {
@@ -64,11 +78,18 @@ export function createForgetting(services: Services, region: () => string | null
     }
     const ofKind = (phone: boolean) => [...numbers].filter(([, is]) => is === phone).map(([one]) => one);
     const key = { contacts: [...contacts], numbers: ofKind(true), raws: ofKind(false) };
-    const texts = persons.recordNumbers().filter((text) => {
-      const e164 = parsePhone(text, region())?.e164;
-      return e164 === undefined ? key.raws.includes(text) : key.numbers.includes(e164);
-    });
-    return { key, texts, records: persons.records(key.contacts, texts) };
+    const ends = key.numbers.map((one) => one.slice(-SURE_DIGITS));
+    const texts = new Set<string>();
+    for (const slice of persons.recordNumbers()) {
+      for (const text of slice) {
+        if (texts.has(text) || !(key.raws.includes(text) || mayBeOneOf(text, ends))) continue;
+        const e164 = parsePhone(text, region())?.e164;
+        if (e164 === undefined ? key.raws.includes(text) : key.numbers.includes(e164)) texts.add(text);
+      }
+      yield;
+    }
+    const all = [...texts];
+    return { key, texts: all, records: persons.records(key.contacts, all) };
   }
 
   const time = (row: Record<string, unknown>) => ({
@@ -76,86 +97,67 @@ export function createForgetting(services: Services, region: () => string | null
     at: typeof row.at === 'number' ? isoTime(row.at) : null,
   });
 
-  return {
-    /** Everything about one person, as one document. @throws SimError NOT_FOUND */
-    tell(who: Who) {
-      const { key, records } = find(who);
-      const document = {
-        contacts: key.contacts.flatMap((id) => {
-          const row = store.contacts.byId(id);
-          return row ? [{ ...contactDetail(store, row) }] : [];
-        }),
-        history: key.contacts.flatMap((id) => book.history(id)).map((row) => ({ ...row })),
-        numbers: [...key.numbers, ...key.raws],
-        sent: persons.sent(key).map(time),
-        received: persons.received(key).map(time),
-        stored: persons.stored(key).map(time),
-        deliveries: persons.deliveries(key),
-        updates: persons.updates(key).map(time),
-        records: records.map(({ id: _, seriesId: __, extras, ...record }) => ({
-          ...record,
-          ...(extras === null ? {} : (JSON.parse(extras) as RecordExtras)),
-        })),
-        optOuts: persons.optOuts(key).map(time),
-      };
-      if (Object.values(document).every((list) => list.length === 0) || isUnknown(document)) {
-        throw new SimError('NOT_FOUND', 'nothing is known of this person', {
-          hint: 'simkeeper contact list shows the contacts',
-        });
-      }
-      return document;
-    },
-
-    /**
-     * Takes one person out of the database: contacts with their history and photos, messages, what notices and updates say of them,
-     * and their records in every snapshot. A STOP stays.
-     * @throws SimError NOT_FOUND
-     */
-    forget(who: Who): Forgotten {
-      this.tell(who);
-      persons.beginScrub();
-      const { key, texts, records } = find(who);
-      const messages = persons.stored(key);
-      const counts = store.transaction(() => {
-        const done = {
-          contacts: key.contacts.length,
-          messages: persons.sent(key).length + persons.received(key).length + messages.length,
-          deliveries: persons.deliveries(key).length,
-          updates: persons.updates(key).length,
-          records: records.length,
-        };
-        persons.blank(key, texts);
-        forgetRecords(records);
-        forgetContacts(key.contacts);
-        return done;
+  /** @throws SimError NOT_FOUND */
+  function told({ key, records }: Found) {
+    const document = {
+      contacts: key.contacts.flatMap((id) => {
+        const row = store.contacts.byId(id);
+        return row ? [{ ...contactDetail(store, row) }] : [];
+      }),
+      history: key.contacts.flatMap((id) => book.history(id)).map((row) => ({ ...row })),
+      numbers: [...key.numbers, ...key.raws],
+      sent: persons.sent(key).map(time),
+      received: persons.received(key).map(time),
+      stored: persons.stored(key).map(time),
+      deliveries: persons.deliveries(key),
+      updates: persons.updates(key).map(time),
+      records: records.map(({ id: _, seriesId: __, extras, ...record }) => ({
+        ...record,
+        ...(extras === null ? {} : (JSON.parse(extras) as RecordExtras)),
+      })),
+      optOuts: persons.optOuts(key).map(time),
+    };
+    if (Object.values(document).every((list) => list.length === 0) || isUnknown(document)) {
+      throw new SimError('NOT_FOUND', 'nothing is known of this person', {
+        hint: 'simkeeper contact list shows the contacts',
       });
-      const kept = persons
-        .optOuts(key)
-        .filter((row) => row.liftedAt === null)
-        .map(
-          (row) => `${String(row.number)} stays among those who said STOP, so that nobody tells them again`,
-        );
-      const place = (row: Record<string, unknown>) =>
-        `${row.storage} ${row.index} of ${row.iccid ?? row.device ?? '?'}`;
-      const stillOn = [
-        ...records.filter((record) => record.goneSnapshot === null).map((record) => place({ ...record })),
-        ...messages.filter((row) => row.present === 1).map((row) => `SMS ${place(row)}`),
-      ];
-      return { ...counts, kept, stillOn, clean: persons.scrub() };
-    },
-  };
-
-  function forgetRecords(records: readonly PersonRecord[]): void {
-    const { snapshots } = store;
-    for (const record of records) persons.deleteRecord(record.id);
-    for (const seriesId of new Set(records.map((record) => record.seriesId))) {
-      const mine = records.filter((record) => record.seriesId === seriesId);
-      for (const { id } of snapshots.ofSeries(seriesId)) {
-        if (!mine.some((one) => one.firstSnapshot <= id && (one.goneSnapshot ?? id + 1) > id)) continue;
-        const left = snapshots.recordsAt(seriesId, id);
-        persons.rehash(id, left.length, contentHash(left));
-      }
     }
+    return document;
+  }
+
+  /** Everything but the contacts, in transactions of a few milliseconds. */
+  async function takeOut({ key, texts, records }: Found): Promise<void> {
+    for (const _ of persons.blank(key, texts)) await nextTurn();
+    for (const seriesId of new Set(records.map((record) => record.seriesId))) {
+      await forgetRecords(
+        seriesId,
+        records.filter((record) => record.seriesId === seriesId),
+      );
+    }
+  }
+
+  /** Takes records out of every snapshot of a storage. What is then left of each snapshot is worked out before, in turns. */
+  async function forgetRecords(seriesId: number, mine: readonly PersonRecord[]): Promise<void> {
+    const { snapshots } = store;
+    const mineAt = (id: number) =>
+      mine.filter((one) => one.firstSnapshot <= id && (one.goneSnapshot ?? id + 1) > id);
+    const affected = () => snapshots.ofSeries(seriesId).filter(({ id }) => mineAt(id).length > 0);
+    const left = new Map<number, { entries: number; hash: string }>();
+    for (const { id } of affected()) {
+      const gone = new Set(mineAt(id).map(({ index }) => index));
+      const others = snapshots.recordsAt(seriesId, id).filter(({ index }) => !gone.has(index));
+      left.set(id, { entries: others.length, hash: contentHash(others) });
+      await nextTurn();
+    }
+    store.transaction(() => {
+      for (const { id } of mine) persons.deleteRecord(id);
+      for (const { id } of affected()) {
+        // Of a snapshot that was taken meanwhile only its rows are known.
+        const rows = left.has(id) ? [] : snapshots.recordsAt(seriesId, id);
+        const { entries, hash } = left.get(id) ?? { entries: rows.length, hash: contentHash(rows) };
+        persons.rehash(id, entries, hash);
+      }
+    });
   }
 
   function forgetContacts(contacts: readonly number[]): void {
@@ -170,9 +172,66 @@ export function createForgetting(services: Services, region: () => string | null
     });
     // After the end of the set: a log by records writes the record of before at its end.
     for (const id of contacts) changes.erase(id, set);
-    // At once: nothing of it may be left when the transaction ends.
-    Array.from(store.contacts.sweepPhotos());
   }
+
+  return {
+    /** Everything about one person, as one document. @throws SimError NOT_FOUND */
+    async tell(who: Who) {
+      return told(await inTurns(finding(who)));
+    },
+
+    /**
+     * Takes one person out of the database: contacts with their history and photos, messages, what notices and updates say of them,
+     * and their records in every snapshot. A STOP stays. Others have their turns all the while.
+     * @param onOverwriting hears that the rows are gone and the file is written anew
+     * @throws SimError NOT_FOUND DB_FAILED
+     */
+    async forget(who: Who, onOverwriting: () => void = () => undefined): Promise<Forgotten> {
+      const found = await inTurns(finding(who));
+      told(found);
+      const { key, records } = found;
+      const messages = persons.stored(key);
+      const counts = {
+        contacts: key.contacts.length,
+        messages: persons.sent(key).length + persons.received(key).length + messages.length,
+        deliveries: persons.deliveries(key).length,
+        updates: persons.updates(key).length,
+        records: records.length,
+      };
+      await takeOut(found);
+      // A backup may have read the card meanwhile, or a message have come.
+      const more = await inTurns(finding(who));
+      await takeOut(more);
+      // Last: what is interrupted before can be done again with the same words.
+      store.transaction(() => forgetContacts(more.key.contacts));
+      for (const _ of store.contacts.sweepPhotos()) await nextTurn();
+      const kept = persons
+        .optOuts(key)
+        .filter((row) => row.liftedAt === null)
+        .map(
+          (row) => `${String(row.number)} stays among those who said STOP, so that nobody tells them again`,
+        );
+      const place = (row: Record<string, unknown>) =>
+        `${row.storage} ${row.index} of ${row.iccid ?? row.device ?? '?'}`;
+      const stillOn = [
+        ...records.filter((record) => record.goneSnapshot === null).map((record) => place({ ...record })),
+        ...messages.filter((row) => row.present === 1).map((row) => `SMS ${place(row)}`),
+      ];
+      onOverwriting();
+      return { ...counts, kept, stillOn, clean: await standstill.during(() => persons.scrub()) };
+    },
+  };
+}
+
+/** As many digits at the end of a number tell most others apart; the rest is read in full. */
+const SURE_DIGITS = 3;
+
+/** Whether a text may be a number that ends so; reading each of many thousand in full would take a second. */
+function mayBeOneOf(text: string, ends: readonly string[]): boolean {
+  // Digits of other scripts, and letters for digits, are left to who reads it.
+  if (/[^\x20-\x7e]|[a-oq-vyz]/i.test(text)) return true;
+  const digits = text.replace(/\D/g, '');
+  return ends.some((end) => digits.includes(end));
 }
 
 /** Only the number that was asked for is there: nobody has it, and nothing was ever said about it. */

@@ -15,6 +15,7 @@ import { createFinder, type Finder } from './finding/finder.ts';
 import { followingOpener } from './finding/following-opener.ts';
 import type { PortsAccess } from './finding/ports-access.ts';
 import { createServices, type Services } from './services.ts';
+import { createStandstill, type Standstill } from './standstill.ts';
 
 export interface KeeperOptions {
   directories: Directories;
@@ -43,6 +44,8 @@ export interface Keeper {
   /** Finds modems on the ports of this machine; null where it must not look. */
   readonly finder: Finder | null;
   readonly startedAt: number;
+  /** For long work of another connection to the database. */
+  readonly standstill: Standstill;
   /** Takes in another configuration. @returns the devices whose row changed */
   reconfigure(config: Config): DeviceRow[];
   agent(row: DeviceRow): DeviceAgent;
@@ -74,6 +77,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
   const services = createServices(store, () => config, options.clock, options.log);
   const { ports } = options;
   const agents = new Map<number, DeviceAgent>();
+  const standstill = createStandstill(() => [...agents.values()], options.clock);
   const isAttached = (id: number) => agents.get(id)?.attached() ?? false;
   const finder = ports ? createFinder({ ...options, ports, store, config: () => config, isAttached }) : null;
   const opener =
@@ -97,7 +101,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
   function agent(row: DeviceRow): DeviceAgent {
     const known = agents.get(row.id);
     if (known) return known;
-    const made = createDeviceAgent(row.id, services, options.daemon);
+    const made = createDeviceAgent(row.id, services, options.daemon, standstill);
     agents.set(row.id, made);
     return made;
   }
@@ -130,7 +134,10 @@ export function openKeeper(options: KeeperOptions): Keeper {
       clock: options.clock,
       log: options.log,
       ...(attached ? { attached } : {}),
-      open: (signal) => openDevice(store.devices.byId(row.id) ?? row, signal),
+      async open(signal) {
+        await standstill.over();
+        return openDevice(store.devices.byId(row.id) ?? row, signal);
+      },
       onAttached: (session) => made.attach(session).then(end),
       onFailed: (error) => {
         made.failed(error);
@@ -148,6 +155,7 @@ export function openKeeper(options: KeeperOptions): Keeper {
     openTransport: ports?.open ?? openByAddress,
     finder,
     startedAt: options.clock.now(),
+    standstill,
     reconfigure(next) {
       const before = config;
       config = next;

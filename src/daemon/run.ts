@@ -82,6 +82,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const dispatcher = createDispatcher(allHandlers(keeper, requestStop), {
     around: async (call, run) => {
+      if (call.access !== 'read' && call.access !== 'daemon') await keeper.standstill.over();
       try {
         return await run();
       } finally {

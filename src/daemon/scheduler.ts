@@ -40,6 +40,11 @@ export function startScheduler(keeper: Keeper): { stop(): void } {
   }
 
   function tick(): void {
+    if (stopped) return;
+    if (keeper.standstill.active) {
+      void keeper.standstill.over().then(tick);
+      return;
+    }
     noticeJump();
     notices.tick();
     sender.settleOverdue();

@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
 import { INVARIANTS } from './invariants.ts';
+import { inThread } from './thread.ts';
 
 /** One fault of a database file. */
 export interface FileProblem {
@@ -11,10 +10,7 @@ export interface FileProblem {
 /** More are not listed: the first ones say enough. */
 const MAX_PROBLEMS = 100;
 
-/**
- * Runs in a thread of its own: SQLite's own check reads the whole file in one call, and modems must not wait for that. It is text
- * because a thread needs a file that is there under one name both in the source and in the built program.
- */
+/** SQLite's own check reads the whole file in one call, and modems must not wait for that. */
 const PROGRAM = `
 const { parentPort, workerData } = require('node:worker_threads');
 const problems = [];
@@ -43,14 +39,9 @@ parentPort.postMessage(problems);
  * database of the newest schema.
  */
 export function checkFile(file: string, options: { invariants: boolean }): Promise<FileProblem[]> {
-  const driver = createRequire(import.meta.url).resolve('better-sqlite3');
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(PROGRAM, {
-      eval: true,
-      workerData: { driver, file, limit: MAX_PROBLEMS, invariants: options.invariants ? INVARIANTS : [] },
-    });
-    worker.once('message', (problems: FileProblem[]) => resolve(problems));
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('the check of the database ended without an answer')));
+  return inThread(PROGRAM, {
+    file,
+    limit: MAX_PROBLEMS,
+    invariants: options.invariants ? INVARIANTS : [],
   });
 }

@@ -7,16 +7,18 @@ type Names = 'persons.export' | 'persons.forget';
 /** Everything about one person: telling it, and forgetting it. */
 export function personHandlers(keeper: Keeper): Pick<Handlers, Names> {
   const { store, config } = keeper.services;
-  const forgetting = createForgetting(keeper.services, () => {
+  const region = () => {
     const configured = config().get('region');
     if (configured !== null) return configured;
     const regions = store.lines
       .list()
       .map(({ iccid }) => (iccid === null ? null : store.sims.get(iccid)?.region));
-    return regions.find((region) => region != null) ?? null;
-  });
+    return regions.find((one) => one != null) ?? null;
+  };
+  const forgetting = createForgetting(keeper.services, region, keeper.standstill);
   return {
     'persons.export': (who) => forgetting.tell(who),
-    'persons.forget': (who) => forgetting.forget(who),
+    'persons.forget': (who, { onProgress }) =>
+      forgetting.forget(who, () => onProgress?.({ task: 'overwriting', done: 0, total: null })),
   };
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '../database.ts';
+import { scrubFile } from '../scrub-file.ts';
 
 /** One person, as far as rows can tell: contacts, numbers in E.164, and numbers that are none, as they are written. */
 export interface PersonKey {
@@ -31,6 +32,10 @@ const STEP_NUMBERS = ['before', 'after', 'held', 'wanted'].map(
   (column) => `json_extract(${column}, '$.number')`,
 );
 const AGREED_NUMBERS = ['storage', 'book'].map((side) => `json_extract(agreed, '$.${side}.number')`);
+/** Rows that are looked through in one step, however many there are in the table: a few milliseconds, then others have their turn. */
+const SLICE = 5_000;
+type Slice = { after: number; until: number };
+const inSlice = (key: string) => `${key} > :after AND ${key} <= :until`;
 const inList = (name: string) => `IN (SELECT value FROM json_each(:${name}))`;
 
 /** What is kept about one person, in every table, and taking it out. */
@@ -39,6 +44,14 @@ export function personRows(db: Sql, now: () => number) {
     const statement = db.prepare<Record<string, unknown>, Record<string, unknown>>(sql);
     return (values: Record<string, unknown>) => statement.all(values);
   };
+  /** The keys of a table, in pieces. */
+  function slicesOf(table: string, key = 'rowid', size = SLICE): () => Iterable<Slice> {
+    const last = db.prepare<[], { last: number }>(`SELECT coalesce(max(${key}), 0) AS last FROM ${table}`);
+    return function* () {
+      const end = last.get()?.last ?? 0;
+      for (let after = 0; after < end; after += size) yield { after, until: after + size };
+    };
+  }
   const keyOf = (key: PersonKey) => ({
     contacts: JSON.stringify(key.contacts),
     addresses: JSON.stringify([...key.numbers, ...key.raws]),
@@ -60,12 +73,19 @@ export function personRows(db: Sql, now: () => number) {
     `SELECT contact_id AS contactId, deleted_at IS NOT NULL AS bin FROM retired_numbers
      JOIN contacts ON contacts.id = contact_id WHERE e164 = ? ORDER BY contact_id`,
   );
-  const recordNumbers = db.prepare<[], { number: string }>(
-    `SELECT number FROM (SELECT number FROM source_records
-       ${STEP_NUMBERS.map((number) => `UNION SELECT ${number} FROM restore_steps`).join(' ')}
-       ${AGREED_NUMBERS.map((number) => `UNION SELECT ${number} FROM contact_sources`).join(' ')})
-     WHERE number <> ''`,
-  );
+  const numbersIn = [
+    { table: 'source_records', columns: ['number'], key: 'id', size: SLICE },
+    // These hold at most one storage under one key.
+    { table: 'restore_steps', columns: STEP_NUMBERS, key: 'restore_id', size: 1 },
+    { table: 'contact_sources', columns: AGREED_NUMBERS, key: 'series_id', size: 1 },
+  ].map(({ table, columns, key, size }) => ({
+    slices: slicesOf(table, key, size),
+    read: columns.map((column) =>
+      db.prepare<Slice, { number: string }>(
+        `SELECT DISTINCT ${column} AS number FROM ${table} WHERE ${inSlice(key)} AND ${column} <> ''`,
+      ),
+    ),
+  }));
   const recordsByNumber = db.prepare<[string], PersonRecord>(
     `${RECORD} WHERE number IN (SELECT value FROM json_each(?)) ORDER BY source_records.id`,
   );
@@ -97,45 +117,78 @@ export function personRows(db: Sql, now: () => number) {
     `SELECT number, at, lifted_at AS liftedAt FROM opt_outs WHERE number ${inList('numbers')}`,
   );
 
-  /** In the order in which they run; each takes :addresses, :numbers, :contacts and :now where it names them. */
+  /** In the order in which they run, those of one transaction together; each takes :addresses, :numbers, :contacts, :texts and :now. */
   const blanking = [
-    `UPDATE outbox_parts SET state = 'canceled', waiting = NULL WHERE state IN ('queued', 'sending', 'ambiguous')
+    [
+      `UPDATE outbox_parts SET state = 'canceled', waiting = NULL WHERE state IN ('queued', 'sending', 'ambiguous')
        AND outbox_id IN (SELECT id FROM outbox WHERE recipient ${inList('addresses')})`,
-    `UPDATE outbox_parts SET recipient = 'forgotten', tpdu = '', error = NULL
+      `UPDATE outbox_parts SET recipient = 'forgotten', tpdu = '', error = NULL
        WHERE outbox_id IN (SELECT id FROM outbox WHERE recipient ${inList('addresses')})`,
-    `UPDATE outbox SET recipient = 'forgotten:' || id, text = '', removed_at = coalesce(removed_at, :now)
+      `UPDATE outbox SET recipient = 'forgotten:' || id, text = '', removed_at = coalesce(removed_at, :now)
        WHERE recipient ${inList('addresses')}`,
-    `UPDATE updates SET from_address = '', old_number = '', new_number = '', reason = NULL,
+    ],
+    [
+      `UPDATE updates SET from_address = '', old_number = '', new_number = '', reason = NULL,
        state = CASE WHEN state IN ('proposed', 'held') THEN 'rejected' ELSE state END
        WHERE contact_id ${inList('contacts')} OR old_number ${inList('numbers')} OR new_number ${inList('numbers')}`,
+    ],
     // The hash of a part stays: what is still on a card must not come in again.
-    `UPDATE inbox_parts SET pdu = '', text = NULL, error = NULL
+    [
+      `UPDATE inbox_parts SET pdu = '', text = NULL, error = NULL
        WHERE inbox_id IN (SELECT id FROM inbox WHERE address ${inList('addresses')})`,
-    `UPDATE inbox SET address = 'forgotten', text = '', data = NULL, collect_key = NULL,
+      `UPDATE inbox SET address = 'forgotten', text = '', data = NULL, collect_key = NULL,
        removed_at = coalesce(removed_at, :now) WHERE address ${inList('addresses')}`,
+    ],
     // Here too: the hash stays, so that the next backup does not bring it back.
-    `UPDATE stored_messages SET pdu = '', address = NULL WHERE address ${inList('addresses')}`,
-    `UPDATE notice_deliveries SET contact_id = NULL, name = '', number = 'forgotten:' || id
+    [`UPDATE stored_messages SET pdu = '', address = NULL WHERE address ${inList('addresses')}`],
+    [
+      `UPDATE notice_deliveries SET contact_id = NULL, name = '', number = 'forgotten:' || id
        WHERE number ${inList('numbers')} OR contact_id ${inList('contacts')}`,
-    `UPDATE restore_steps SET before = NULL, after = NULL, held = NULL, wanted = NULL, before_contact_id = NULL, contact_id = NULL
+    ],
+    [
+      `UPDATE restore_steps SET before = NULL, after = NULL, held = NULL, wanted = NULL, before_contact_id = NULL, contact_id = NULL
        WHERE contact_id ${inList('contacts')} OR before_contact_id ${inList('contacts')}
          OR ${STEP_NUMBERS.map((number) => `${number} ${inList('texts')}`).join(' OR ')}`,
-    `DELETE FROM contact_sources WHERE contact_id ${inList('contacts')}`,
-    // Records of somebody else by now: what they said when they were this person's.
-    `UPDATE contact_sources SET agreed = NULL
+    ],
+    [
+      `DELETE FROM contact_sources WHERE contact_id ${inList('contacts')}`,
+      // Records of somebody else by now: what they said when they were this person's.
+      `UPDATE contact_sources SET agreed = NULL
        WHERE ${AGREED_NUMBERS.map((number) => `${number} ${inList('texts')}`).join(' OR ')}`,
-    `DELETE FROM source_moves WHERE from_contact_id ${inList('contacts')} OR to_contact_id ${inList('contacts')}`,
-    `DELETE FROM told_apart WHERE a ${inList('contacts')} OR b ${inList('contacts')}`,
-  ].map((sql) => db.prepare<Record<string, unknown>>(sql));
-  const blankReports = db.prepare<[string]>(
-    "UPDATE inbox_parts SET pdu = '', text = NULL, error = NULL WHERE instr(upper(pdu), ?) > 0",
+    ],
+    [
+      `DELETE FROM source_moves WHERE from_contact_id ${inList('contacts')} OR to_contact_id ${inList('contacts')}`,
+      `DELETE FROM told_apart WHERE a ${inList('contacts')} OR b ${inList('contacts')}`,
+    ],
+  ].map((group) =>
+    group.map((sql) => ({
+      statement: db.prepare<Record<string, unknown>>(sql),
+      named: new Set(sql.match(/:[a-z]+\b/g)?.map((name) => name.slice(1))),
+    })),
   );
-  const blankStored = db.prepare<[string]>(
-    "UPDATE stored_messages SET pdu = '', address = NULL WHERE instr(upper(pdu), ?) > 0",
-  );
-  const blankEvents = db.prepare<[string, string]>(
-    "UPDATE events SET data = replace(data, ?, 'forgotten') WHERE instr(data, ?) > 0",
-  );
+  const blankInside = [
+    {
+      table: 'inbox_parts',
+      sql: "SET pdu = '', text = NULL, error = NULL",
+      where: 'instr(upper(pdu), :octets) > 0',
+    },
+    {
+      table: 'stored_messages',
+      sql: "SET pdu = '', address = NULL",
+      where: 'instr(upper(pdu), :octets) > 0',
+    },
+    {
+      table: 'events',
+      sql: "SET data = replace(data, :number, 'forgotten')",
+      where: 'instr(data, :number) > 0',
+    },
+  ].map(({ table, sql, where }) => ({
+    named: where.includes(':octets') ? 'octets' : 'number',
+    slices: slicesOf(table),
+    statement: db.prepare<Record<string, unknown>>(
+      `UPDATE ${table} ${sql} WHERE ${inSlice('rowid')} AND ${where}`,
+    ),
+  }));
   const deleteRecord = db.prepare<[number]>('DELETE FROM source_records WHERE id = ?');
   const rehash = db.prepare<[number, string, number]>(
     'UPDATE snapshots SET entries = ?, content_hash = ? WHERE id = ?',
@@ -154,8 +207,13 @@ export function personRows(db: Sql, now: () => number) {
     holdersOf: (number: string) => holders.all(number, number),
     /** The contacts that had this number until an update replaced it. */
     formerHoldersOf: (number: string) => formerHolders.all(number),
-    /** Every text that stands in the number of a record: in snapshots, in the journal of restores, and in links. */
-    recordNumbers: () => recordNumbers.all().map((row) => row.number),
+    /** Every text that stands in the number of a record: in snapshots, in the journal of restores, and in links; a slice at each step. */
+    *recordNumbers(): Iterable<string[]> {
+      for (const { slices, read } of numbersIn) {
+        for (const slice of slices())
+          yield read.flatMap((statement) => statement.all(slice)).map((row) => row.number);
+      }
+    },
     /** The records with one of these texts as their number, and those that the contacts came from. */
     records(contacts: readonly number[], texts: readonly string[]): PersonRecord[] {
       const rows = [
@@ -171,19 +229,32 @@ export function personRows(db: Sql, now: () => number) {
     updates: (key: PersonKey) => updates(keyOf(key)),
     optOuts: (key: PersonKey) => optOuts(keyOf(key)),
     /**
-     * Takes the person out of messages, notices, updates, journals, links of records and facts. Rows stay where others point to them, without content.
+     * Takes the person out of messages, notices, updates, journals, links of records and facts; one transaction at each step. Rows stay
+     * where others point to them, without content.
      * @param texts how the numbers stand in records
      */
-    blank(key: PersonKey, texts: readonly string[]): void {
+    *blank(key: PersonKey, texts: readonly string[]): Iterable<void> {
       const values = { ...keyOf(key), texts: JSON.stringify(texts), now: now() };
-      for (const statement of blanking) {
-        const named = new Set(statement.source.match(/:[a-z]+\b/g)?.map((name) => name.slice(1)));
-        statement.run(Object.fromEntries(Object.entries(values).filter(([name]) => named.has(name))));
+      const given = Object.entries(values);
+      for (const group of blanking) {
+        yield db
+          .transaction(() => {
+            for (const { statement, named } of group)
+              statement.run(Object.fromEntries(given.filter(([name]) => named.has(name))));
+          })
+          .immediate();
       }
-      for (const number of key.numbers) {
-        blankReports.run(semiOctets(number));
-        blankStored.run(semiOctets(number));
-        blankEvents.run(number, number);
+      for (const { slices, statement, named } of blankInside) {
+        for (const slice of slices()) {
+          yield db
+            .transaction(() => {
+              for (const number of key.numbers) {
+                const sought = named === 'octets' ? semiOctets(number) : number;
+                statement.run({ ...slice, [named]: sought });
+              }
+            })
+            .immediate();
+        }
       }
     },
     deleteRecord(id: number): void {
@@ -194,19 +265,11 @@ export function personRows(db: Sql, now: () => number) {
       rehash.run(entries, contentHash, snapshotId);
     },
     /**
-     * Overwrites what was deleted before, in the file and in its log. Takes the time of writing the whole file once.
-     * @returns false when somebody else reads just now, so that the log could not be emptied
+     * Overwrites what was deleted before, in the file and in its log, in a thread of its own: whoever writes meanwhile waits.
+     * @returns false when somebody else reads all the time, so that the log could not be emptied
+     * @throws SimError DB_FAILED
      */
-    scrub(): boolean {
-      db.exec("INSERT INTO contacts_search (contacts_search) VALUES ('optimize')");
-      db.exec('VACUUM');
-      const [row] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
-      return row?.busy === 0;
-    },
-    /** From now on what is deleted is overwritten. */
-    beginScrub(): void {
-      db.pragma('secure_delete = ON');
-    },
+    scrub: () => scrubFile(db.name),
   };
 }
 
