@@ -137,23 +137,23 @@ function settleFields(
   policy: ConflictPolicy,
 ): SyncOutcome {
   const { storage, book } = now;
-  const name = settle(
-    {
-      storageChanged: storage.name !== agreed.storage.name,
-      bookChanged: book.name !== agreed.book.name,
-      equal: storage.name === book.name || storage.name === rules.fitName(book.name, storage),
-    },
-    policy,
-  );
+  const names = {
+    storageChanged: storage.name !== agreed.storage.name,
+    bookChanged: book.name !== agreed.book.name,
+    equal: storage.name === book.name || storage.name === rules.fitName(book.name, storage),
+  };
   const bookNumber = book.number ?? '';
-  const number = settle(
-    {
-      storageChanged: rules.numberKey(storage.number) !== rules.numberKey(agreed.storage.number),
-      bookChanged: rules.numberKey(bookNumber) !== rules.numberKey(agreed.book.number ?? ''),
-      equal: rules.numberKey(storage.number) === rules.numberKey(bookNumber),
-    },
-    policy,
-  );
+  const numbers = {
+    storageChanged: rules.numberKey(storage.number) !== rules.numberKey(agreed.storage.number),
+    bookChanged: rules.numberKey(bookNumber) !== rules.numberKey(agreed.book.number ?? ''),
+    equal: rules.numberKey(storage.number) === rules.numberKey(bookNumber),
+  };
+  const name = settle(names, policy);
+  const number = settle(numbers, policy);
+  const chosen =
+    policy !== 'ask' && [names, numbers].some((field) => settle(field, 'ask') === 'conflict')
+      ? `both sides changed it since they last agreed, and the ${policy} is right`
+      : null;
   const conflicts: SyncConflict[] = [];
   if (name === 'conflict') conflicts.push({ field: 'name', storage: storage.name, book: book.name });
   if (number === 'conflict') conflicts.push({ field: 'number', storage: storage.number, book: book.number });
@@ -181,7 +181,7 @@ function settleFields(
       number: number === 'to-book' ? storage.number : book.number,
     },
     conflicts,
-    reason: REASONS[action],
+    reason: chosen ?? REASONS[action],
   };
 }
 
@@ -194,7 +194,7 @@ const REASONS = {
 } as const;
 
 function settle(
-  field: { storageChanged: boolean; bookChanged: boolean; equal: boolean },
+  field: Readonly<Record<'storageChanged' | 'bookChanged' | 'equal', boolean>>,
   policy: ConflictPolicy,
 ): 'keep' | 'to-storage' | 'to-book' | 'conflict' {
   if (field.equal || (!field.storageChanged && !field.bookChanged)) return 'keep';

@@ -174,6 +174,12 @@ async function headOf(file: string): Promise<Buffer> {
       await handle.close();
     }
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new SimError('NOT_FOUND', `there is no file ${file}`, {
+        hint: 'give the path of a copy that simkeeper db backup has written',
+        details: { file },
+      });
+    }
     throw new SimError('NOT_FOUND', `${file} cannot be read`, {
       hint: error instanceof Error ? error.message : String(error),
       details: { file },

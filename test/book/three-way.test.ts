@@ -100,6 +100,7 @@ describe('comparing a record with the book and with what both agreed on', () => 
     const item = { index: 1, agreed: agreedOn('Eva', A), storage: at('Eva', C), book: says('Eva', B) };
     const settled = compareRecord(item, rules, policy);
     expect(settled).toMatchObject({ conflicts: [], storage: { number }, book: { number } });
+    expect(settled.reason).toBe(`both sides changed it since they last agreed, and the ${policy} is right`);
   });
 });
 

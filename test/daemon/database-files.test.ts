@@ -350,7 +350,10 @@ describe('db restore', () => {
     await expect(restore()).rejects.toMatchObject({ code });
     expect(readFileSync(directories.database).equals(present)).toBe(true);
     expect(leftovers()).toEqual([]);
-    await expect(restore(path.join(home, 'nowhere'))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(restore(path.join(home, 'nowhere'))).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('there is no file'),
+    });
   });
 
   it('brings a copy of an older schema to the newest', async () => {

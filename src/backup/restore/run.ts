@@ -40,7 +40,7 @@ export async function checkCard(
   const found = await session.readIccid(signal ? { signal } : {});
   if (found === iccid) return;
   throw new SimError('CONFLICT', `the card ${iccid} is not in the device any more`, {
-    hint: id === null ? 'try again' : `put that card back, then: simkeeper restore resume ${id}`,
+    hint: id === null ? 'try again' : 'put that card back before',
     details: { restore: id, iccid, found },
   });
 }
