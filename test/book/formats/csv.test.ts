@@ -243,6 +243,14 @@ describe('CSV that is broken or unknown', () => {
     expect(read[1]).toMatchObject({ warnings: [], card: { extras: [{ values: ['y'] }, { values: ['z'] }] } });
   });
 
+  it('names the columns that may have the name where the headings are of another language', async () => {
+    const [read] = await readAll(csv, ['Prénom,Nom,Pager,Notes\nEve,Petit,,salut\n']);
+    expect(read).toMatchObject({
+      card: null,
+      problem: expect.stringContaining('or has it in "Prénom", "Nom": --map says what a column is'),
+    });
+  });
+
   it('takes headings from --map, which wins', async () => {
     const text = 'Wer;Telefon;Name\nAnn;+4930111111;x\n';
     const map = { wer: 'name', Telefon: 'number:cell,work', NAME: 'ignore' };

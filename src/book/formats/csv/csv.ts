@@ -84,7 +84,7 @@ async function* records(header: Header, texts: AsyncIterable<string>): AsyncGene
     const place = { card, line };
     const read = cardOfRow(header.columns, record);
     if (read) yield { place, card: read.card, warnings: [...unknown.of(record), ...read.warnings] };
-    else yield { place, card: null, problem: NOBODY };
+    else yield { place, card: null, problem: `${NOBODY}${unknown.named(record)}` };
   }
   if (fault !== null) {
     const place = { card: card + 1, line: header.line + end };
@@ -104,11 +104,22 @@ const MOST_COLUMNS = 20;
 
 /** Tells once of each column that no field stands for, when it first says something. */
 class UnknownColumns {
+  readonly #headings: readonly (readonly [number, string])[];
   private readonly left: Map<number, string>;
 
   constructor({ columns }: Header) {
     const named = columns.headings.map((heading, index) => [index, heading] as const);
-    this.left = new Map(named.filter(([index]) => columns.targets[index] === null));
+    this.#headings = named.filter(([index]) => columns.targets[index] === null);
+    this.left = new Map(this.#headings);
+  }
+
+  /** The first columns of a row without a name, of which one may have it under a heading of another language. */
+  named(record: readonly string[]): string {
+    const names = this.#headings
+      .filter(([index]) => (record[index] ?? '').trim() !== '')
+      .slice(0, 4)
+      .map(([, heading]) => JSON.stringify(heading.slice(0, 40)));
+    return names.length === 0 ? '' : `, or has it in ${names.join(', ')}: --map says what a column is`;
   }
 
   of(record: readonly string[]): string[] {
