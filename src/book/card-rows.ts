@@ -17,13 +17,13 @@ import type {
   CardValue,
 } from './card.ts';
 
-/** The rows of one contact as the store has them. */
+/** The rows of one contact, as far as its card is made of them; each kind in its order. */
 export interface CardRows {
   contact: Pick<ContactRow, 'name' | 'organization'>;
-  numbers: readonly ContactNumberRow[];
-  emails: readonly ContactEmailRow[];
-  groups: readonly ContactGroupRow[];
-  fields: readonly ContactFieldRow[];
+  numbers: readonly (Pick<ContactNumberRow, 'raw'> & ValueColumns)[];
+  emails: readonly (Pick<ContactEmailRow, 'address'> & ValueColumns)[];
+  groups: readonly Pick<ContactGroupRow, 'name'>[];
+  fields: readonly FieldContent[];
 }
 
 /** A row of `contact_fields` before it has a place. */
@@ -83,7 +83,7 @@ export function fieldsOf(card: Card, blobs: Pick<Blobs, 'putBlob'>): FieldConten
 }
 
 /** The card that the rows hold. */
-export function cardOf(rows: CardRows, blobs: Blobs): Card {
+export function cardOf(rows: CardRows, blobs: Pick<Blobs, 'blob'>): Card {
   const of = (field: string) => rows.fields.filter((row) => row.field === field);
   const text = (field: string) => of(field)[0]?.value ?? null;
   const list = (field: string) => of(field).map((row) => row.value);
@@ -110,7 +110,7 @@ export function cardOf(rows: CardRows, blobs: Blobs): Card {
   };
 }
 
-function photoOf(row: ContactFieldRow | undefined, blobs: Blobs): CardPhoto | null {
+function photoOf(row: FieldContent | undefined, blobs: Pick<Blobs, 'blob'>): CardPhoto | null {
   if (row === undefined) return null;
   const { kind, mediaType = null } = JSON.parse(row.data ?? '{}') as {
     kind?: string;

@@ -5,7 +5,7 @@ import type { Store } from '../../store/store.ts';
 import type { CardPlace } from '../formats/format.ts';
 import { updateCard } from '../write-card.ts';
 import { createMatcher, type Found } from './match.ts';
-import { cardOf, type Incoming, type IncomingCard } from './reading/incoming.ts';
+import { cardOfIncoming, type Incoming, type IncomingCard, type Unread } from './reading/incoming.ts';
 import { emptyReport, type ImportReport, LISTED } from './report.ts';
 
 export interface ImportJob {
@@ -48,7 +48,7 @@ export async function importCards(store: Store, clock: Clock, job: ImportJob): P
   let slices = 0;
   for await (const some of job.cards) {
     for (const one of some) {
-      if (one.card === null) note(report, one);
+      if ('problem' in one) note(report, one);
       else {
         report.cards += 1;
         for (const message of one.warnings) warn(report, one.place, message);
@@ -74,7 +74,7 @@ export async function importCards(store: Store, clock: Clock, job: ImportJob): P
   return report;
 }
 
-function note(report: ImportReport, read: Incoming & { card: null }): void {
+function note(report: ImportReport, read: Unread): void {
   if (read.skipped) {
     report.skipped += 1;
     warn(report, read.place, read.problem);
@@ -116,7 +116,7 @@ function createWriter(store: Store, clock: Clock, job: ImportJob, report: Import
 
   /** Adds contacts that are not there yet. */
   function add(cards: readonly IncomingCard[]): void {
-    for (const { photos } of cards) for (const photo of photos) store.parts.putBlob(photo);
+    for (const { photos } of cards) for (const { data } of photos) store.parts.putBlob(data);
     store.newContacts.add(bookId, cards);
   }
 
@@ -208,7 +208,7 @@ function createWriter(store: Store, clock: Clock, job: ImportJob, report: Import
 
 function weightOf({ rows, photos }: IncomingCard): number {
   let octets = rows.fields.length;
-  for (const photo of photos) octets += photo.length;
+  for (const { data } of photos) octets += data.length;
   return octets;
 }
 
@@ -218,7 +218,7 @@ class Rehearsal {
 
   match(one: IncomingCard, found: Found): Found {
     if (found.kind !== 'new') return found;
-    const card = cardOf(one);
+    const card = cardOfIncoming(one);
     const key = card.uid ?? JSON.stringify([card.name, card.numbers.map(({ raw }) => raw)]);
     if (this.seen.has(key)) return { kind: 'unchanged', id: 0 };
     this.seen.add(key);

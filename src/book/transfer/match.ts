@@ -6,7 +6,7 @@ import { type Card, emptyCard } from '../card.ts';
 import { matchPair } from '../matching/match.ts';
 import { mergeCards } from '../merge.ts';
 import { readCard } from '../write-card.ts';
-import { cardOf, type IncomingCard } from './reading/incoming.ts';
+import { cardOfIncoming, type IncomingCard } from './reading/incoming.ts';
 
 /** What a card that comes in is to the book. */
 export type Found =
@@ -69,7 +69,7 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
       !known.names.has(nameKey) &&
       !e164s.some((number) => known.numbers.has(number)),
     match(one: IncomingCard): Found {
-      const card = cardOf(one);
+      const card = cardOfIncoming(one);
       const same =
         card.uid === null || !known.uids.has(card.uid) ? undefined : store.contacts.byUid(bookId, card.uid);
       if (same) return version(same, card);

@@ -56,6 +56,23 @@ function rowsText<Column extends string>(
   return rows.map((row) => JSON.stringify([ordinal, ...columns.map((column) => row[column])])).join(',');
 }
 
+/** The rows that the texts stand for. */
+export function rowsOfTexts(texts: NewRowTexts): NewRows {
+  return {
+    numbers: rowsOfText<NewRows['numbers'][number]>(texts.numbers, TABLES.numbers.columns),
+    emails: rowsOfText<NewRows['emails'][number]>(texts.emails, TABLES.emails.columns),
+    groups: rowsOfText<NewRows['groups'][number]>(texts.groups, TABLES.groups.columns),
+    fields: rowsOfText<NewRows['fields'][number]>(texts.fields, TABLES.fields.columns),
+  };
+}
+
+function rowsOfText<Row>(text: string, columns: readonly (keyof Row & string)[]): Row[] {
+  const rows = JSON.parse(`[${text}]`) as unknown[][];
+  return rows.map(
+    ([, ...values]) => Object.fromEntries(columns.map((column, index) => [column, values[index]])) as Row,
+  );
+}
+
 /**
  * Many contacts at once, one statement for each table: the triggers behind the tables make a statement of its own for each row cost
  * twice as much.

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { toSimError } from '../../../core/errors.ts';
 import { formatById } from '../../formats/registry.ts';
-import { type Incoming, incoming, packed } from './incoming.ts';
+import { type Incoming, incoming } from './incoming.ts';
 import type { FromReader, ReadingOrder, ToReader } from './protocol.ts';
 
 /** The thread that reads a large file of contacts: octets in, cards out. It has neither the file nor the database. */
@@ -19,7 +19,7 @@ port.on('message', (message: ToReader) => waiting.push(message));
 
 let gathered: Incoming[] = [];
 function handOver(): void {
-  if (gathered.length > 0) say({ kind: 'cards', cards: packed(gathered) });
+  if (gathered.length > 0) say({ kind: 'cards', cards: gathered });
   gathered = [];
 }
 
