@@ -1,9 +1,8 @@
 import { fstatSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { endWith } from './cli/ending.ts';
-import { FileOutput } from './cli/file-output.ts';
 import type { DemoOptions, Host } from './cli/host.ts';
-import type { Io } from './cli/io.ts';
+import type { Io, TextSink } from './cli/io.ts';
 import { EXIT_INTERRUPTED, main } from './cli/main.ts';
 import { systemClock } from './core/clock.ts';
 import type { Directories } from './core/directories.ts';
@@ -100,12 +99,17 @@ function interrupts(): AbortSignal {
   return controller.signal;
 }
 
+async function standardOutput(): Promise<TextSink> {
+  if (!fstatSync(1).isFile()) return process.stdout;
+  return new (await import('./cli/file-output.ts')).FileOutput(1);
+}
+
 const io: Io = {
   // Opened on use: most commands never read it.
   get stdin() {
     return process.stdin;
   },
-  stdout: fstatSync(1).isFile() ? new FileOutput(1) : process.stdout,
+  stdout: await standardOutput(),
   stderr: process.stderr,
   env: process.env,
   stdinIsTerminal: isatty(0),
