@@ -161,6 +161,46 @@ describe('sync', () => {
     expect([card()[1], card()[2]]).toEqual([`Eva Holm ${EVA_NEW}`, `Udo ${UDO_NEW}`]);
   });
 
+  it('takes a choice for any of several devices, when one of them has the conflict', async () => {
+    const tables: string[] = [];
+    for (const [name, digit] of [
+      ['x', '2'],
+      ['y', '3'],
+    ] as const) {
+      world.simulator.addSim({
+        id: name,
+        iccid: `8949020000100000${digit}01`,
+        imsi: `26202100000000${digit}`,
+        number: `+491512300000${digit}`,
+        contacts: [{ name: `Person ${name}`, number: `+49174000000${digit}` }],
+        phonebookSize: 5,
+        nameOctets: 14,
+      });
+      world.simulator.addModem({ name, sim: name });
+      tables.push(`[[modem]]\nname = "${name}"\nport = "${await world.port(name)}"\n`);
+    }
+    const { client: other } = await world.daemon('two', `[backup]\non-attach = false\n${tables.join('')}`);
+    await world.drive(other.call('backup.run', {}));
+    const [person] = await other.call('contacts.list', { query: 'Person x' });
+    await other.call('contacts.edit', { id: person?.id ?? 0, name: 'Xaver' });
+    world.simulator.sim('x').phonebook.put(1, { name: 'Xenia', number: '+491740000002' });
+    const choose = (index: number) =>
+      world.drive(other.call('sync.run', { choices: [{ storage: 'SM', index, side: 'book' }] }));
+    await expect(choose(2)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'there is no conflict at SM:2 of x, y',
+    });
+    const done = await choose(1);
+    expect(done.failures).toEqual([]);
+    expect(done.storages.map(({ device, conflicts, steps: all }) => [device, conflicts, all.length])).toEqual(
+      [
+        ['x', 0, 1],
+        ['y', 0, 0],
+      ],
+    );
+    expect(world.simulator.sim('x').phonebook.get(1)?.name).toBe('Xaver');
+  });
+
   it('lets the book win where that is preferred', async () => {
     put(1, 'Evi', EVA);
     await edit('Eva', { name: 'Eva Berg' });
