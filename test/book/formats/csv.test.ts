@@ -196,6 +196,16 @@ describe('CSV of the programs that people have', () => {
     );
   });
 
+  it('Outlook: the primary phone is one of the others', async () => {
+    const [card] = cardsOf(
+      await readAll(csv, ['First Name,Mobile Phone,Home Phone,Primary Phone\nAnn,+4915112,030 1,+4915112\n']),
+    );
+    expect(card?.numbers).toMatchObject([
+      { raw: '+4915112', types: ['cell'], preference: 1 },
+      { raw: '030 1', types: ['home'], preference: null },
+    ]);
+  });
+
   it('a list that somebody keeps in German: the name beside the given name is that of the family', async () => {
     const [eva] = cardsOf(
       await readAll(csv, [

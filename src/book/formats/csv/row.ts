@@ -101,7 +101,13 @@ class Draft {
   }
 
   card(): Card | null {
-    const numbers = this.many('number', (text): Pick<CardNumber, 'raw'> => ({ raw: oneLine(text) }));
+    const primary = this.values.filter(
+      ({ target }) => target.field === 'number' && target.preferred && target.slot === null,
+    );
+    const numbers = withPrimary(
+      this.many('number', (text): Pick<CardNumber, 'raw'> => ({ raw: oneLine(text) })),
+      new Set(primary.map(({ text }) => oneLine(text))),
+    );
     const emails = this.many('email', (text): Pick<CardEmail, 'address'> => ({ address: oneLine(text) }));
     const organization = this.line('organization');
     const nicknames = this.lists.get('nickname') ?? [];
@@ -246,4 +252,13 @@ class Draft {
       }),
     );
   }
+}
+
+/** Outlook has the preferred number a second time as "Primary Phone", without saying what it is: one number, and the preferred one. */
+function withPrimary(numbers: readonly CardNumber[], primary: ReadonlySet<string>): CardNumber[] {
+  const says = ({ types, label }: CardValue) => types.length > 0 || label !== null;
+  const named = new Set(numbers.filter((one) => primary.has(one.raw) && says(one)).map(({ raw }) => raw));
+  return numbers
+    .filter((one) => says(one) || !named.has(one.raw))
+    .map((one) => (named.has(one.raw) ? { ...one, preference: 1 } : one));
 }
