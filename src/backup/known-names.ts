@@ -1,7 +1,7 @@
 import type { PhonebookEntry } from '../devices/contract/device.ts';
 import { isShownAs, SUBSTITUTE } from '../devices/contract/shown-name.ts';
+import { plainNumber } from '../numbers/dial-string.ts';
 import type { SourceRecord } from '../store/repositories/snapshots.ts';
-import { plainNumber } from './restore/fit.ts';
 
 /** The names of one reading that the device shows with `?` in place of letters that its character set lacks. */
 export interface MaskedNames {

@@ -5,7 +5,7 @@ import type { AgreedState, SourceLink } from '../store/repositories/source-links
 import type { Store } from '../store/store.ts';
 import { meetContact } from './meeting.ts';
 import { nameKey } from './name-key.ts';
-import { numberKey } from './number-key.ts';
+import { keyOfNumber, numberKey } from './number-key.ts';
 import { absorbExtras } from './record-extras.ts';
 import { parseSimName, personsOf } from './sim-names.ts';
 import { type BookValue, type ConflictPolicy, compareRecord, type StorageValue } from './three-way.ts';
@@ -88,7 +88,7 @@ export function linkKnown(store: Store, target: Place, record: SourceRecord, con
 
 function heldNumber(store: Store, target: Place, contactId: number, raw: string): number | null {
   const key = numberKey(target)(raw);
-  return store.contacts.numbers(contactId).find((row) => (row.e164 ?? row.raw) === key)?.id ?? null;
+  return store.contacts.numbers(contactId).find((row) => keyOfNumber(row) === key)?.id ?? null;
 }
 
 /** @returns the row of the number; null when the record has none */
@@ -167,13 +167,13 @@ function numberOf(
   const own = numbers.find((row) => row.id === link.numberId);
   if (own) return own;
   const said = link.agreed?.book.number;
-  const equal = numbers.find((row) => said != null && (row.e164 ?? row.raw) === numberKey(target)(said));
+  const equal = numbers.find((row) => said != null && keyOfNumber(row) === numberKey(target)(said));
   if (equal) return equal;
   // A number that was removed and another one added in its place: the only one that no record stands for, as its number or further.
   const taken = new Set(store.links.ofContact(link.contactId).map((one) => one.numberId));
   const further = store.snapshots.currentRecord(link.seriesId, link.index)?.additionalNumbers ?? [];
   const keys = new Set(further.map((one) => numberKey(target)(one.number)));
-  const free = numbers.filter((row) => !taken.has(row.id) && !keys.has(row.e164 ?? row.raw));
+  const free = numbers.filter((row) => !taken.has(row.id) && !keys.has(keyOfNumber(row)));
   return free.length === 1 ? free[0] : undefined;
 }
 

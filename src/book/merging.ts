@@ -7,6 +7,7 @@ import type { WriteContext } from './change-cause.ts';
 import { livingContact } from './living-contact.ts';
 import { doubtAmbiguous, type Match, matchSteps, type Person } from './matching/match.ts';
 import { mergeCards } from './merge.ts';
+import { keyOfNumber, numberKey } from './number-key.ts';
 import { readCard, updateCard } from './write-card.ts';
 
 /** Two contacts that may be one person. */
@@ -66,10 +67,10 @@ export function createMerging(store: Store, now: () => number) {
       });
     }
     const { region, cause, origin } = context;
-    const numberKey = (raw: string) => parsePhone(raw, region)?.e164 ?? raw;
+    const key = numberKey({ region });
     const merged = mergeCards(
       rows.map((row) => portableCard(row, region)),
-      numberKey,
+      key,
     );
     const together = new Set(rows.map(({ id }) => id));
     const told = merges.toldApart(target.bookId);
@@ -84,7 +85,7 @@ export function createMerging(store: Store, now: () => number) {
         for (const link of links.ofContact(other.id)) links.move(setId, link, target.id);
         contacts.setDeleted(other.id, now());
       }
-      agreeAnew(target.id, merged.name, numberKey);
+      agreeAnew(target.id, merged.name, key);
       for (const other of others) {
         for (const e164 of contacts.retiredOf(other.id)) contacts.retireNumber(target.id, e164);
       }
@@ -97,14 +98,13 @@ export function createMerging(store: Store, now: () => number) {
   }
 
   /** A merge is no edit: what the records say counts as agreed with what the contact says now. */
-  function agreeAnew(contactId: number, name: string, numberKey: (raw: string) => string): void {
+  function agreeAnew(contactId: number, name: string, key: (raw: string) => string): void {
     const numbers = contacts.numbers(contactId);
     for (const link of links.ofContact(contactId)) {
       if (!link.agreed) continue;
       const { storage, book } = link.agreed;
       const said = book.number;
-      const row =
-        said === null ? undefined : numbers.find((one) => (one.e164 ?? one.raw) === numberKey(said));
+      const row = said === null ? undefined : numbers.find((one) => keyOfNumber(one) === key(said));
       links.put({
         ...link,
         numberId: row?.id ?? link.numberId,

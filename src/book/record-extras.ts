@@ -2,7 +2,7 @@ import { parsePhone } from '../numbers/phone-number.ts';
 import { stepsOf } from '../store/repositories/contact-state.ts';
 import type { RecordExtras } from '../store/repositories/record-extras.ts';
 import type { Store } from '../store/store.ts';
-import { numberKey } from './number-key.ts';
+import { keyOfNumber, numberKey } from './number-key.ts';
 
 /** Words for a kind of number that cards come with (31.102 section 4.4.2.10), as the types of RFC 6350 section 6.4.1. */
 const TYPES: readonly (readonly [RegExp, string])[] = [
@@ -59,7 +59,7 @@ export function absorbExtras(
   for (const { number: raw, label = '' } of fresh.numbers) {
     const key = numberKey({ region })(raw);
     const numbers = parts.numbers.of(contactId);
-    const known = numbers.some((row) => (row.e164 ?? row.raw) === key);
+    const known = numbers.some((row) => keyOfNumber(row) === key);
     if (known || retired.includes(key) || left('contact_numbers', 'raw', key, numberKey({ region })))
       continue;
     const type = typeOfLabel(label);

@@ -76,6 +76,16 @@ describe('sync', () => {
     ]);
   });
 
+  it('has nothing to do after a restore, however the numbers are spelled that are none of a network', async () => {
+    const numbers = ['116 117', '0151 2345,,;12#', '+49-30-1', '*100#', '030/12'];
+    await client.call('contacts.add', { name: 'Codes', numbers, groups: ['Codes'] });
+    await world.drive(client.call('restores.run', { group: 'Codes', to: 'm' }));
+    expect(Object.values(card())).toContain('Codes/O 116117');
+    expect(await sync()).toMatchObject({ storages: [{ unchanged: 9, conflicts: 0, steps: [] }] });
+    await world.drive(client.call('backup.run', {}));
+    expect((await contact('Codes')).numbers.map(({ raw }) => raw)).toEqual(numbers);
+  });
+
   it('writes edits of the book to the card, cut and with the ending that the record has, and then has nothing to do', async () => {
     await setNumber('Eva', EVA, EVA_NEW);
     await edit('Mueller', { name: 'Müller-Lüdenscheid' });

@@ -1,5 +1,6 @@
 import { alphaOctets } from '../../codec/sim/alpha.ts';
 import type { PhonebookCapacity } from '../../devices/contract/device.ts';
+import { DIAL_STRING } from '../../numbers/dial-string.ts';
 
 /** Storages whose records are those of a card: their names are octets of EF_ADN (31.102 section 4.4.2.3). */
 export const CARD_STORAGES: ReadonlySet<string> = new Set(['SM', 'FD', 'LD', 'ON', 'SN', 'EN', 'AP']);
@@ -8,17 +9,6 @@ export const CARD_STORAGES: ReadonlySet<string> = new Set(['SM', 'FD', 'LD', 'ON
 const ADN_DIGITS = 20;
 /** With one extension record: ten octets more (31.102 section 4.4.2.4). */
 const EXTENDED_DIGITS = 40;
-/** Digits, pause, wild card and expansion as a dial string has them (27.007 section 8.14, 31.102 table 4.4). */
-const DIAL_STRING = /^\+?[0-9*#pw?]+$/;
-
-const WORD = /[a-oq-vx-z]/i;
-
-/** The same number under one spelling: a pause is `p` here and `,` there, a wait `w` or `;`. Spaces and dashes are for people. */
-export function plainNumber(number: string): string {
-  const bare = number.replace(/[\s()./\u00a0\u2010-\u2015-]/g, '');
-  // A word such as FLOWERS is no pause.
-  return WORD.test(bare) ? bare : bare.replace(/[,P]/g, 'p').replace(/[;W]/g, 'w');
-}
 
 /** Why a number cannot be written into this storage, in words, or null. */
 export function numberProblem(number: string, capacity: PhonebookCapacity): string | null {

@@ -1,4 +1,4 @@
-import { plainNumber } from './fit.ts';
+import { plainNumber } from '../../numbers/dial-string.ts';
 import { type PlanStep, type RecordContent, type RestorePlan, sameContent } from './plan.ts';
 import { shortened } from './run.ts';
 

@@ -1,4 +1,4 @@
-import { plainNumber } from './fit.ts';
+import { plainNumber } from '../../numbers/dial-string.ts';
 
 /** Last digits that two spellings of one number share, national and international. */
 const TAIL = 5;

@@ -1,7 +1,8 @@
 import { drain, inTurns } from '../../core/turn.ts';
 import type { PhonebookCapacity, PhonebookEntry } from '../../devices/contract/device.ts';
+import { plainNumber } from '../../numbers/dial-string.ts';
 import { cutting } from './cut-name.ts';
-import { characterProblem, nameFits, numberProblem, plainNumber } from './fit.ts';
+import { characterProblem, nameFits, numberProblem } from './fit.ts';
 import { heedMasked, MASKED } from './masked.ts';
 import { numberFinder } from './number-finder.ts';
 import { orderChanges } from './order.ts';

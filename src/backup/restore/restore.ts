@@ -1,11 +1,12 @@
 import { SimError, toSimError } from '../../core/errors.ts';
 import type { PhonebookCapacity, PhonebookEntry } from '../../devices/contract/device.ts';
+import { plainNumber } from '../../numbers/dial-string.ts';
 import type { RestoreRow, RestoreState, RestoreStepRow } from '../../store/repositories/restores.ts';
 import type { Store } from '../../store/store.ts';
 import type { Backup, BackupSource } from '../backup.ts';
 import { type MaskedNames, withKnownNames } from '../known-names.ts';
 import { seriesOwner } from '../series-owner.ts';
-import { CARD_STORAGES, plainNumber } from './fit.ts';
+import { CARD_STORAGES } from './fit.ts';
 import { keepKnownCuts } from './known-cuts.ts';
 import { isWork, planInSlices, type RestoreMode, type RestorePlan } from './plan.ts';
 import {

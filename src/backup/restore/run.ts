@@ -1,9 +1,9 @@
 import { isSimError, SimError } from '../../core/errors.ts';
 import type { DeviceSession, PhonebookEntry, PhonebookWriter } from '../../devices/contract/device.ts';
 import { isShownAs } from '../../devices/contract/shown-name.ts';
+import { plainNumber } from '../../numbers/dial-string.ts';
 import type { RestoreRow, RestoreStepRow } from '../../store/repositories/restores.ts';
 import type { Store } from '../../store/store.ts';
-import { plainNumber } from './fit.ts';
 import { type RecordContent, sameContent } from './plan.ts';
 
 /** What a restore asks of a device. */

@@ -1,12 +1,12 @@
 import { cardValue } from '../../book/card-rows.ts';
 import { parseSimName, simNames } from '../../book/sim-names.ts';
 import { nextTurn } from '../../core/turn.ts';
+import { plainNumber } from '../../numbers/dial-string.ts';
 import { parsePhone } from '../../numbers/phone-number.ts';
 import type { ContactNumberRow } from '../../store/repositories/contact-parts.ts';
 import type { ContactRow } from '../../store/repositories/contacts.ts';
 import type { SourceRecord } from '../../store/repositories/snapshots.ts';
 import type { Store } from '../../store/store.ts';
-import { plainNumber } from './fit.ts';
 import type { WantedRecord } from './plan.ts';
 import { contactOfRecord } from './settle.ts';
 

@@ -10,12 +10,13 @@ import {
 import type { Clock } from '../../core/clock.ts';
 import { SimError } from '../../core/errors.ts';
 import type { PhonebookCapacity } from '../../devices/contract/device.ts';
+import { plainNumber } from '../../numbers/dial-string.ts';
 import type { SourceRecord } from '../../store/repositories/snapshots.ts';
 import type { Store } from '../../store/store.ts';
 import type { Backup, BackupSource } from '../backup.ts';
 import { toRecord } from '../diff.ts';
 import { type MaskedNames, maskedNote, withKnownNames } from '../known-names.ts';
-import { characterProblem, nameFits, numberProblem, plainNumber } from '../restore/fit.ts';
+import { characterProblem, nameFits, numberProblem } from '../restore/fit.ts';
 import { MASKED } from '../restore/masked.ts';
 import type { JournalStep, Restores } from '../restore/restore.ts';
 import type { RestoreListener, RestoreSession, WithSession } from '../restore/run.ts';
