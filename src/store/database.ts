@@ -36,7 +36,7 @@ export function openDatabase(file: string, migrations: readonly Migration[] = MI
   }
 }
 
-/** Runs the missing steps, each in a transaction of its own with its version number. */
+/** Runs the missing steps with their version numbers, all or none: a new database waits for the disk once and not for each step. */
 function migrate(db: Sql, file: string, migrations: readonly Migration[]): void {
   const newest = migrations.at(-1)?.version ?? 0;
   const readVersion = () => Number(db.pragma('user_version', { simple: true }));
@@ -50,15 +50,16 @@ function migrate(db: Sql, file: string, migrations: readonly Migration[]): void 
       },
     );
   }
-  for (const migration of migrations) {
+  if (readVersion() === newest) return;
+  const steps = db.transaction(() => {
     // Read again inside the write lock: two processes may start on an empty folder at the same moment.
-    const step = db.transaction(() => {
-      if (readVersion() >= migration.version) return;
-      db.exec(migration.sql);
-      db.pragma(`user_version = ${migration.version}`);
-    });
-    if (readVersion() < migration.version) step.immediate();
-  }
+    for (const { version, sql } of migrations) {
+      if (readVersion() >= version) continue;
+      db.exec(sql);
+      db.pragma(`user_version = ${version}`);
+    }
+  });
+  steps.immediate();
 }
 
 /** The schema number of an open database. */

@@ -223,7 +223,7 @@ describe('sms export', () => {
     const before = slow.text;
     await new Promise((resolve) => setImmediate(resolve));
     expect(slow.text).toBe(before);
-    slow.fail(new Error('EPIPE'));
+    slow.fail(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
     expect((await running).code).toBe(0);
     expect(slow.text).toBe(before);
   });
