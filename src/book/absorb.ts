@@ -81,9 +81,19 @@ function isRetired(store: Store, target: AbsorbTarget, contactId: number, raw: s
   return e164 !== undefined && store.contacts.retiredOf(contactId).includes(e164);
 }
 
-/** Links a record to a contact that it stands for already, as it is now: what both say counts as agreed. */
-export function linkKnown(store: Store, target: Place, record: SourceRecord, contactId: number): void {
-  linkTo(store, target, record, contactId, heldNumber(store, target, contactId, record.number));
+/**
+ * Links a record to a contact that it stands for already, as it is now: what both say counts as agreed.
+ * @param former the row of the number that the record stood for until now: the book may have another number in it meanwhile
+ */
+export function linkKnown(
+  store: Store,
+  target: Place,
+  record: SourceRecord,
+  contactId: number,
+  former: number | null = null,
+): void {
+  const held = heldNumber(store, target, contactId, record.number);
+  linkTo(store, target, record, contactId, held ?? former);
 }
 
 function heldNumber(store: Store, target: Place, contactId: number, raw: string): number | null {

@@ -107,6 +107,9 @@ describe('sync', () => {
     const { restore } = done.storages[0] ?? {};
     await world.drive(client.call('restores.rollback', { id: restore ?? 0 }));
     expect(card()[1]).toBe(`Eva Holm ${EVA}`);
+    // What was taken back stays so on the card, and the book keeps what the person wrote.
+    expect(steps(await sync({ dryRun: true }))).toEqual([]);
+    expect((await contact('Eva')).numbers.map(({ number }) => number)).toEqual([EVA_NEW]);
   });
 
   it('brings a number of the card and a name of the book together', async () => {

@@ -32,9 +32,13 @@ export function settleRestored<Diff extends RecordDiff>(
   const settled = (record: SourceRecord) => {
     const match = known.get(record.index)?.find(({ content }) => sameContent(content, record));
     if (!match) return false;
+    const was = store.links.at(seriesId, record.index);
     store.links.remove(seriesId, record.index);
     const contact = match.contactId === null ? undefined : store.contacts.byId(match.contactId);
-    if (contact && contact.deletedAt === null) linkKnown(store, { seriesId, region }, record, contact.id);
+    if (contact && contact.deletedAt === null) {
+      const former = was?.contactId === contact.id ? was.numberId : null;
+      linkKnown(store, { seriesId, region }, record, contact.id, former);
+    }
     return true;
   };
   return {
