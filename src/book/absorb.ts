@@ -94,6 +94,12 @@ export function linkKnown(
 ): void {
   const held = heldNumber(store, target, contactId, record.number);
   linkTo(store, target, record, contactId, held ?? former);
+  if (held === null || former === null || held === former) return;
+  if (store.contacts.numbers(contactId).some(({ id }) => id === former)) return;
+  // The number was taken out and this one came in its place: so it did for the records of other cards that stood for the old one.
+  for (const link of store.links.ofContact(contactId)) {
+    if (link.numberId === former) store.links.put({ ...link, numberId: held });
+  }
 }
 
 function heldNumber(store: Store, target: Place, contactId: number, raw: string): number | null {

@@ -174,6 +174,39 @@ describe('sync', () => {
     expect([card()[1], card()[2]]).toEqual([`Eva Holm ${EVA_NEW}`, `Udo ${UDO_NEW}`]);
   });
 
+  it('writes a new number to every card that had the old one, also when it was taken out and added in two steps', async () => {
+    const tables: string[] = [];
+    for (const [name, digit] of [
+      ['x', '2'],
+      ['y', '3'],
+    ] as const) {
+      world.simulator.addSim({
+        id: name,
+        iccid: `8949020000100000${digit}01`,
+        imsi: `26202100000000${digit}`,
+        number: `+491512300000${digit}`,
+        contacts: [{ name: 'Eva Holm', number: EVA }],
+        phonebookSize: 5,
+        nameOctets: 14,
+      });
+      world.simulator.addModem({ name, sim: name });
+      tables.push(`[[modem]]\nname = "${name}"\nport = "${await world.port(name)}"\n`);
+    }
+    const { client: other } = await world.daemon('two', `[backup]\non-attach = false\n${tables.join('')}`);
+    await world.drive(other.call('backup.run', {}));
+    const [eva, ...others] = await other.call('contacts.list', {});
+    expect(others).toEqual([]);
+    const id = eva?.id ?? 0;
+    await other.call('contacts.add', { name: 'Between', numbers: [UDO] });
+    await other.call('contacts.edit', { id, removeNumbers: [EVA] });
+    await other.call('contacts.add', { name: 'Meanwhile', numbers: [UDO_NEW] });
+    await other.call('contacts.edit', { id, addNumbers: [EVA_NEW] });
+    for (const device of ['x', 'y']) await world.drive(other.call('sync.run', { devices: [device] }));
+    for (const name of ['x', 'y']) {
+      expect(world.simulator.sim(name).phonebook.get(1)).toMatchObject({ name: 'Eva Holm', number: EVA_NEW });
+    }
+  });
+
   it('takes a choice for any of several devices, when one of them has the conflict', async () => {
     const tables: string[] = [];
     for (const [name, digit] of [
