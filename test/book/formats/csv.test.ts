@@ -196,6 +196,17 @@ describe('CSV of the programs that people have', () => {
     );
   });
 
+  it('numbers and addresses that are counted', async () => {
+    const [card] = cardsOf(
+      await readAll(csv, ['Name,Phone 1,Phone2,Handynummer 2,E-Mail 1,Custom 1\nAnn,01,02,03,a@b.de,x\n']),
+    );
+    expect(card).toMatchObject({
+      numbers: [{ raw: '01' }, { raw: '02' }, { raw: '03', types: ['cell'] }],
+      emails: [{ address: 'a@b.de' }],
+      extras: [{ name: 'x-simkeeper-field', parameters: { label: ['Custom 1'] }, values: ['x'] }],
+    });
+  });
+
   it('Outlook: the primary phone is one of the others', async () => {
     const [card] = cardsOf(
       await readAll(csv, ['First Name,Mobile Phone,Home Phone,Primary Phone\nAnn,+4915112,030 1,+4915112\n']),

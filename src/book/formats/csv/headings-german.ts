@@ -20,6 +20,8 @@ export const GERMAN: Readonly<Record<string, string>> = {
   'mobiltelefon 2': 'number:cell',
   'mobil tel nr': 'number:cell',
   handy: 'number:cell',
+  handynummer: 'number:cell',
+  mobil: 'number:cell',
   mobilnummer: 'number:cell',
   telefonnummer: 'number',
   festnetz: 'number:home',

@@ -270,7 +270,14 @@ function targetOf(key: string, all: ReadonlySet<string>): Target | null {
   // Thunderbird has a column for each part of a birthday, Outlook one for the whole.
   if (key === 'geburtstag' && all.has('geburtsjahr')) return parseTarget('birthdate');
   if (Object.hasOwn(GERMAN, key)) return parseTarget(GERMAN[key] ?? '');
-  return numbered(key) ?? placed(key, all);
+  return numbered(key) ?? placed(key, all) ?? counted(key, all);
+}
+
+/** "Phone 1", "Email 2": one of several, whose name is known without its number. */
+function counted(key: string, all: ReadonlySet<string>): Target | null {
+  const base = /^(.+?) ?\d{1,2}$/.exec(key)?.[1];
+  const target = base === undefined ? null : targetOf(base, all);
+  return target?.to === 'value' ? target : null;
 }
 
 function numbered(key: string): Target | null {
