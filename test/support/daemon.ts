@@ -13,6 +13,7 @@ import { type Daemon, startDaemon } from '../../src/daemon/run.ts';
 import { Simulator } from '../../src/simulator/simulator.ts';
 import { inFlight } from './in-flight.ts';
 import { ManualClock } from './manual-clock.ts';
+import { provideDatabase } from './new-database.ts';
 // The daemon loads the drivers on first use; loaded here, no time passes for it in a test.
 import '../../src/devices/modem/open-modem.ts';
 import '../../src/transport/open.ts';
@@ -82,6 +83,7 @@ export class World {
     ports?: PortsAccess,
   ): Promise<{ daemon: Daemon; client: Client; close(): Promise<void> }> {
     const directories = await this.directories(home);
+    provideDatabase(directories.database);
     const daemon = await startDaemon({
       directories,
       env,
