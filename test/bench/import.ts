@@ -37,11 +37,35 @@ function vcard(n: number): string {
   ].join('\r\n');
 }
 
+interface Round {
+  measuredMs: number;
+  floorMs: number;
+  delayMs: number;
+}
+
 /**
  * Many vCards through the API into the book while a modem is attached: beside the sum of what nobody can avoid (reading the
- * cards, reading the numbers, inserting the rows with their change log), and the delay that everything else in the daemon sees.
+ * cards, reading the numbers, inserting the rows with their change log), and the delay that everything else in the daemon sees. Of
+ * three rounds, each with its own floor, the middle one counts: a busy machine may disturb one.
  */
 export async function benchImport(): Promise<BenchRow[]> {
+  const rounds: Round[] = [];
+  for (let n = 0; n < 3; n += 1) rounds.push(await importOnce());
+  const { measuredMs, floorMs } = middle(rounds, (round) => round.measuredMs / round.floorMs);
+  const { delayMs } = middle(rounds, (round) => round.delayMs);
+  return [
+    atMost(`${CARDS.toLocaleString('en')} vCards into the book, ms`, measuredMs, floorMs, 1.5),
+    atMost('event-loop delay p99 during that import, ms', delayMs, 50, 1),
+  ];
+}
+
+function middle(rounds: readonly Round[], by: (round: Round) => number): Round {
+  const found = [...rounds].sort((a, b) => by(a) - by(b))[rounds.length >> 1];
+  if (!found) throw new Error('no round was measured');
+  return found;
+}
+
+async function importOnce(): Promise<Round> {
   const folder = mkdtempSync(path.join(tmpdir(), 'simkeeper-bench-import-'));
   const file = path.join(folder, 'people.vcf');
   const numbers = function* () {
@@ -54,14 +78,11 @@ export async function benchImport(): Promise<BenchRow[]> {
     delay.enable();
     const startedAt = performance.now();
     const report = await world.client.call('contacts.import', { file });
-    const measured = performance.now() - startedAt;
+    const measuredMs = performance.now() - startedAt;
     delay.disable();
     if (report.added !== CARDS || report.failures > 0) throw new Error(`added ${report.added} of ${CARDS}`);
-    const floor = parseAll() + readNumbers() + insertBare(path.join(world.home, 'simkeeper.db'), folder);
-    return [
-      atMost(`${CARDS.toLocaleString('en')} vCards into the book, ms`, measured, floor, 1.5),
-      atMost('event-loop delay p99 during that import, ms', delay.percentile(99) / 1e6, 50, 1),
-    ];
+    const floorMs = parseAll() + readNumbers() + insertBare(path.join(world.home, 'simkeeper.db'), folder);
+    return { measuredMs, floorMs, delayMs: delay.percentile(99) / 1e6 };
   } finally {
     await world.close();
     rmSync(folder, { recursive: true, force: true });
