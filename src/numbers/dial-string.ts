@@ -4,7 +4,10 @@ const WORD = /[a-oq-vx-z]/i;
 
 /** The same number under one spelling: a pause is `p` here and `,` there, a wait `w` or `;`. Spaces and dashes are for people. */
 export function plainNumber(number: string): string {
-  const bare = number.replace(/[\s()./\u00a0\u2010-\u2015-]/g, '');
+  const bare = number
+    .replace(/[\s()./\u00a0\u2010-\u2015-]/g, '')
+    // An extension (RFC 3966 section 5.3) is dialled after a pause.
+    .replace(/;ext=(\d+)$/i, 'p$1');
   // A word such as FLOWERS is no pause.
   return WORD.test(bare) ? bare : bare.replace(/[,P]/g, 'p').replace(/[;W]/g, 'w');
 }

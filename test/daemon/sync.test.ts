@@ -77,11 +77,12 @@ describe('sync', () => {
   });
 
   it('has nothing to do after a restore, however the numbers are spelled that are none of a network', async () => {
-    const numbers = ['116 117', '0151 2345,,;12#', '+49-30-1', '*100#', '030/12'];
+    const numbers = ['116 117', '0151 2345,,;12#', '+49-30-1', '*100#', '030/12', '+49-151-1111111;ext=42'];
     await client.call('contacts.add', { name: 'Codes', numbers, groups: ['Codes'] });
     await world.drive(client.call('restores.run', { group: 'Codes', to: 'm' }));
     expect(Object.values(card())).toContain('Codes/O 116117');
-    expect(await sync()).toMatchObject({ storages: [{ unchanged: 9, conflicts: 0, steps: [] }] });
+    expect(Object.values(card()).join()).toContain(' +491511111111p42');
+    expect(await sync()).toMatchObject({ storages: [{ unchanged: 10, conflicts: 0, steps: [] }] });
     await world.drive(client.call('backup.run', {}));
     expect((await contact('Codes')).numbers.map(({ raw }) => raw)).toEqual(numbers);
   });
