@@ -12,16 +12,7 @@ import { findSnapshot } from './find-snapshot.ts';
 import { type MaskedNames, withKnownNames } from './known-names.ts';
 import { settleRestored } from './restore/settle.ts';
 import { seriesOwner } from './series-owner.ts';
-
-/** What a backup of one storage needs to know about where it reads. */
-export interface BackupSource {
-  deviceId: number;
-  deviceName: string;
-  /** The card that the storage belongs to; null when it cannot be known. */
-  iccid: string | null;
-  bookId: number;
-  region: string | null;
-}
+import type { BackupSource } from './source.ts';
 
 export interface SnapshotView {
   id: number;

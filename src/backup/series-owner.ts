@@ -1,5 +1,5 @@
-import type { BackupSource } from './backup.ts';
 import { CARD_STORAGES } from './restore/fit.ts';
+import type { BackupSource } from './source.ts';
 
 /** To whom a storage belongs: to the card whose ICCID is known, else to the device. */
 export function seriesOwner(

@@ -1,4 +1,4 @@
-import type { BackupSource } from '../backup/backup.ts';
+import type { BackupSource } from '../backup/source.ts';
 import type { DeviceRow } from '../store/repositories/devices.ts';
 import type { DeviceAgent } from './device-agent.ts';
 import type { Services } from './services.ts';

@@ -1,6 +1,6 @@
 import type { CallListener } from '../api/contract/methods.ts';
-import type { BackupSource } from '../backup/backup.ts';
 import type { RestoreListener, WithSession } from '../backup/restore/run.ts';
+import type { BackupSource } from '../backup/source.ts';
 import type { DeviceRow } from '../store/repositories/devices.ts';
 import { backupSource } from './backup-source.ts';
 import type { Keeper } from './keeper.ts';

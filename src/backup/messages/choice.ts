@@ -2,7 +2,7 @@ import { SimError } from '../../core/errors.ts';
 import { nextTurn } from '../../core/turn.ts';
 import type { StoredMessageRow } from '../../store/repositories/stored-messages.ts';
 import type { Store } from '../../store/store.ts';
-import type { BackupSource } from '../backup.ts';
+import type { BackupSource } from '../source.ts';
 import type { WantedMessage } from './plan.ts';
 
 /** Which messages are to be put back: single ones, or all that a card had. */

@@ -4,7 +4,7 @@ import type { DeviceSession, MessageStorage } from '../../devices/contract/devic
 import { holderOf, restoredKey } from '../../messages/stored-key.ts';
 import type { StoredStatus } from '../../store/repositories/stored-messages.ts';
 import type { Store } from '../../store/store.ts';
-import type { BackupSource } from '../backup.ts';
+import type { BackupSource } from '../source.ts';
 import { type MessageChoice, wantedMessages } from './choice.ts';
 import { type MessageStep, NO_ROOM, planMessages, type RestoredState, type WantedMessage } from './plan.ts';
 import { checkTarget, type MessageSession, type MessageTarget, readTarget, writeMessage } from './write.ts';

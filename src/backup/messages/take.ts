@@ -5,7 +5,7 @@ import { contentKey, holderOf } from '../../messages/stored-key.ts';
 import { storedContent } from '../../messages/stored-message.ts';
 import type { NewStoredMessage } from '../../store/repositories/stored-messages.ts';
 import type { Store } from '../../store/store.ts';
-import type { BackupSource } from '../backup.ts';
+import type { BackupSource } from '../source.ts';
 
 /** What a backup found in one storage for messages. */
 export interface MessagesTaken {

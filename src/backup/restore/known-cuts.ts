@@ -1,5 +1,5 @@
 import { plainNumber } from '../../numbers/dial-string.ts';
-import { type PlanStep, type RecordContent, type RestorePlan, sameContent } from './plan.ts';
+import { type PlanStep, type RecordContent, type RestorePlan, sameContent } from './records.ts';
 import { shortened } from './run.ts';
 
 /** So often a device has to make the same of a record before it is believed to do so always, where that is no beginning of it. */

@@ -1,7 +1,7 @@
 import type { PhonebookEntry } from '../../devices/contract/device.ts';
 import { isShownAs, SUBSTITUTE } from '../../devices/contract/shown-name.ts';
 import { numberTail } from './number-finder.ts';
-import type { WantedRecord } from './plan.ts';
+import type { WantedRecord } from './records.ts';
 
 /** Why a place is not touched; for the plan, and for a person. */
 export const MASKED = 'the device shows ? for letters of the name there: through it this place is left alone';

@@ -1,14 +1,17 @@
 import { SimError, toSimError } from '../../core/errors.ts';
 import type { PhonebookCapacity, PhonebookEntry } from '../../devices/contract/device.ts';
 import { plainNumber } from '../../numbers/dial-string.ts';
-import type { RestoreRow, RestoreState, RestoreStepRow } from '../../store/repositories/restores.ts';
+import type { RestoreRow, RestoreStepRow } from '../../store/repositories/restores.ts';
 import type { Store } from '../../store/store.ts';
-import type { Backup, BackupSource } from '../backup.ts';
+import type { Backup } from '../backup.ts';
 import { type MaskedNames, withKnownNames } from '../known-names.ts';
 import { seriesOwner } from '../series-owner.ts';
+import type { BackupSource } from '../source.ts';
 import { CARD_STORAGES } from './fit.ts';
 import { keepKnownCuts } from './known-cuts.ts';
-import { isWork, planInSlices, type RestoreMode, type RestorePlan } from './plan.ts';
+import { planInSlices } from './plan.ts';
+import { isWork, type RestoreMode, type RestorePlan } from './records.ts';
+import { doesNotFit, noGroup, otherCardError, settled, stopped, unfinished, unreadable } from './refusals.ts';
 import {
   checkCard,
   type RestoreListener,
@@ -334,78 +337,4 @@ export type Restores = ReturnType<typeof createRestores>;
 
 function signalOf({ signal }: RestoreListener) {
   return signal ? { signal } : {};
-}
-
-function unreadable(source: BackupSource, storage: string, problem: string): SimError {
-  return new SimError(
-    'BACKUP_PARTIAL',
-    `${storage} of ${source.deviceName} could not be read whole: ${problem}`,
-    {
-      hint: 'nothing is restored onto what cannot be read; try again',
-      details: { device: source.deviceName, storage },
-    },
-  );
-}
-
-function noGroup(group: string): SimError {
-  return new SimError('NOT_FOUND', `no contact is in the group ${group}`, {
-    hint: 'simkeeper group list shows the groups',
-    details: { group },
-  });
-}
-
-function otherCardError(source: BackupSource, snapshot: number | null): SimError {
-  return new SimError(
-    'CONFIRMATION_NEEDED',
-    `the card in ${source.deviceName} is not the one of snapshot ${snapshot}`,
-    {
-      hint: 'see the plan with --dry-run; add --yes to write onto this card',
-      details: { device: source.deviceName, iccid: source.iccid, snapshot },
-    },
-  );
-}
-
-function doesNotFit({ unwritten, steps }: RestorePlan): SimError {
-  const first = steps.find(({ missed }) => missed);
-  return new SimError(
-    'CONFLICT',
-    `${unwritten} record${unwritten === 1 ? ' does' : 's do'} not fit${first ? `: ${first.wanted?.name ?? ''}, ${first.reason}` : ''}`,
-    {
-      hint: 'nothing was written; --dry-run shows which ones, --partial leaves them out',
-      details: { unwritten },
-    },
-  );
-}
-
-function unfinished({ id, storage, deviceName }: RestoreRow): SimError {
-  return new SimError('CONFLICT', `restore ${id} of ${storage} in ${deviceName} is not finished`, {
-    hint: `simkeeper restore resume ${id} goes on, simkeeper restore rollback ${id} takes it back`,
-    details: { restore: id },
-  });
-}
-
-function settled(id: number, state: string): SimError {
-  return new SimError('CONFLICT', `restore ${id} is ${state === 'done' ? 'done' : 'rolled back'} already`, {
-    hint: `simkeeper restore show ${id}`,
-    details: { restore: id },
-  });
-}
-
-function stopped(
-  id: number,
-  direction: 'forward' | 'back',
-  error: SimError,
-  counts: Readonly<Record<RestoreState, number>>,
-): SimError {
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const back = counts['rolled-back'];
-  const message =
-    direction === 'forward'
-      ? `restore ${id} stopped: ${counts.done} of ${total} records written; ${error.message}`
-      : `taking back restore ${id} stopped: ${back} of ${total} records as before; ${error.message}`;
-  return new SimError(error.code, message, {
-    hint: `simkeeper restore resume ${id} goes on, simkeeper restore rollback ${id} takes it back${error.hint === null ? '' : `; ${error.hint}`}`,
-    details: { ...error.details, restore: id, written: counts.done, records: total },
-    cause: error,
-  });
 }

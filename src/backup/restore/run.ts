@@ -4,7 +4,7 @@ import { isShownAs } from '../../devices/contract/shown-name.ts';
 import { plainNumber } from '../../numbers/dial-string.ts';
 import type { RestoreRow, RestoreStepRow } from '../../store/repositories/restores.ts';
 import type { Store } from '../../store/store.ts';
-import { type RecordContent, sameContent } from './plan.ts';
+import { type RecordContent, sameContent } from './records.ts';
 
 /** What a restore asks of a device. */
 export type RestoreSession = Pick<DeviceSession, 'readIccid' | 'readPhonebook'> & PhonebookWriter;

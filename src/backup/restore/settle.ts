@@ -4,7 +4,7 @@ import { nameKey } from '../../book/name-key.ts';
 import { parseSimName } from '../../book/sim-names.ts';
 import type { SourceRecord } from '../../store/repositories/snapshots.ts';
 import type { Store } from '../../store/store.ts';
-import { type RecordContent, sameContent } from './plan.ts';
+import { type RecordContent, sameContent } from './records.ts';
 
 /**
  * Takes out of a difference what a restore that is under way, or was interrupted, has written: such a record says nothing new of

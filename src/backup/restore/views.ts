@@ -1,9 +1,9 @@
 import { isoTime } from '../../core/clock.ts';
 import type { PhonebookCapacity } from '../../devices/contract/device.ts';
 import type { RestoreRow, RestoreState, RestoreStepRow } from '../../store/repositories/restores.ts';
-import type { BackupSource } from '../backup.ts';
+import type { BackupSource } from '../source.ts';
 import { CARD_STORAGES } from './fit.ts';
-import type { PlanStep, RecordContent, RestoreMode, RestorePlan, StepAction } from './plan.ts';
+import type { PlanStep, RecordContent, RestoreMode, RestorePlan, StepAction } from './records.ts';
 
 /** One step of a plan, as everybody outside sees it. */
 export interface PlanStepView {

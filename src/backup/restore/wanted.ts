@@ -7,7 +7,7 @@ import type { ContactNumberRow } from '../../store/repositories/contact-parts.ts
 import type { ContactRow } from '../../store/repositories/contacts.ts';
 import type { SourceRecord } from '../../store/repositories/snapshots.ts';
 import type { Store } from '../../store/store.ts';
-import type { WantedRecord } from './plan.ts';
+import type { WantedRecord } from './records.ts';
 import { contactOfRecord } from './settle.ts';
 
 /** The book that records of a storage belong to, and how its national numbers are read. */

@@ -13,7 +13,7 @@ import type { PhonebookCapacity } from '../../devices/contract/device.ts';
 import { plainNumber } from '../../numbers/dial-string.ts';
 import type { SourceRecord } from '../../store/repositories/snapshots.ts';
 import type { Store } from '../../store/store.ts';
-import type { Backup, BackupSource } from '../backup.ts';
+import type { Backup } from '../backup.ts';
 import { toRecord } from '../diff.ts';
 import { type MaskedNames, maskedNote, withKnownNames } from '../known-names.ts';
 import { characterProblem, nameFits, numberProblem } from '../restore/fit.ts';
@@ -21,6 +21,7 @@ import { MASKED } from '../restore/masked.ts';
 import type { JournalStep, Restores } from '../restore/restore.ts';
 import type { RestoreListener, RestoreSession, WithSession } from '../restore/run.ts';
 import { seriesOwner } from '../series-owner.ts';
+import type { BackupSource } from '../source.ts';
 import { fitName } from './fit-name.ts';
 
 /** How one storage is to be synchronised. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type HeldRecord, keepKnownCuts } from '../../../src/backup/restore/known-cuts.ts';
-import type { PlanStep, RecordContent } from '../../../src/backup/restore/plan.ts';
+import type { PlanStep, RecordContent } from '../../../src/backup/restore/records.ts';
 
 const record = (name: string, number = '+4930111111'): RecordContent => ({ name, number, numberType: 145 });
 const step = (before: RecordContent | null, after: RecordContent | null, index = 4): PlanStep => ({

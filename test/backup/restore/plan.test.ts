@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type PlanInput, planInSlices, planRestore } from '../../../src/backup/restore/plan.ts';
 import {
   isWork,
-  type PlanInput,
-  planInSlices,
-  planRestore,
   type RecordContent,
   sameContent,
   type WantedRecord,
-} from '../../../src/backup/restore/plan.ts';
+} from '../../../src/backup/restore/records.ts';
 import { encodeAlpha } from '../../../src/codec/sim/alpha.ts';
 import type { PhonebookCapacity, PhonebookEntry } from '../../../src/devices/contract/device.ts';
 
