@@ -301,16 +301,68 @@ describe('a book', () => {
         numbers: [{ ...PLAIN, types: ['home'], raw: '0151 23456702' }],
         emails: [{ ...PLAIN, address: 'b@example.org' }],
       },
+      {
+        ...emptyCard('Cleo Only Mail'),
+        nameParts: { family: ['Mail'], given: ['Cleo'], additional: ['Only'], prefixes: [], suffixes: [] },
+        emails: [{ ...PLAIN, types: ['home'], address: 'Cleo@example.org' }],
+        addresses: [
+          {
+            ...PLAIN,
+            postOfficeBox: '',
+            extended: '',
+            street: 'Hauptstraße 1',
+            locality: 'Köln',
+            region: '',
+            postalCode: '',
+            country: '',
+          },
+        ],
+        note: 'no telephone',
+      },
     ];
     for (const card of cards) services.book.addCard(card, 1, { region: 'DE', cause: 'edit', origin: null });
     const format = formatById(id);
     await bring(services, format, await exported(services, format));
-    expect(services.book.list().map(({ name }) => name)).toEqual(['=Ben', 'Anna Müller']);
+    expect(services.book.list().map(({ name }) => name)).toEqual(['=Ben', 'Anna Müller', 'Cleo Only Mail']);
     expect(await bring(services, format, await exported(services, format))).toMatchObject({
       added: 0,
       updated: 0,
       merged: 0,
     });
+  });
+
+  it('takes an address in common and the same name for one person, another name for another', async () => {
+    const services = testServices();
+    const mail = (address: string) => ({ emails: [{ ...PLAIN, address }] });
+    const cleo = { ...emptyCard('Cleo Mail'), ...mail('Cleo@example.org') };
+    services.book.addCard(cleo, 1, { region: 'DE', cause: 'edit', origin: null });
+    const text = ndjson(
+      { name: 'Mail, Cleo', note: 'the same', emails: [{ address: 'cleo@EXAMPLE.org' }] },
+      { name: 'Dan Other', emails: [{ address: 'cleo@example.org' }] },
+    );
+    expect(await bring(services, json, text)).toMatchObject({ merged: 1, added: 1 });
+    expect(services.book.card(1)).toMatchObject({ note: 'the same', emails: cleo.emails });
+    expect(services.book.list().map(({ name }) => name)).toEqual(['Cleo Mail', 'Dan Other']);
+  });
+
+  it('takes only equal names for one person where more than thirty have the address', async () => {
+    const services = testServices();
+    const office = { emails: [{ address: 'office@example.org' }] };
+    const all = Array.from({ length: 31 }, (_, n) => ({ name: `Person ${n}`, ...office }));
+    await bring(services, json, ndjson(...all));
+    const again = all.map((card, n) => ({ ...card, name: n === 0 ? '0, Person' : card.name, note: 'x' }));
+    expect(await bring(services, json, ndjson(...again))).toMatchObject({ merged: 30, added: 1 });
+  });
+
+  it('takes a short number for the same however it is written', async () => {
+    const services = testServices();
+    await bring(services, json, ndjson({ name: 'Ann', numbers: [{ raw: '116 117' }] }));
+    const report = await bring(
+      services,
+      json,
+      ndjson({ name: 'Ann', numbers: [{ raw: '116117' }], note: 'x' }),
+    );
+    expect(report).toMatchObject({ added: 0, merged: 1 });
   });
 
   it('keeps the headings of a CSV file that nothing is known of', async () => {

@@ -5,6 +5,7 @@ import type { Store } from '../../store/store.ts';
 import { type Card, emptyCard } from '../card.ts';
 import { matchPair } from '../matching/match.ts';
 import { mergeCards } from '../merge.ts';
+import { keyOfNumber, numberKey } from '../number-key.ts';
 import { readCard } from '../write-card.ts';
 import { cardOfIncoming, type IncomingCard } from './reading/incoming.ts';
 
@@ -29,18 +30,23 @@ const NAMESAKES = 64;
  */
 export function createMatcher(store: Store, bookId: number, region: string | null) {
   const e164 = (raw: string) => parsePhone(raw, region)?.e164 ?? null;
-  const numberKey = (raw: string) => e164(raw) ?? raw;
+  const keyOf = numberKey({ region });
 
   /**
    * What a contact says with a card that met it. It keeps its own UID: with that of the card the next reading of the same file would
    * take the card for a newer version of the whole contact, and what the contact said before would go.
    */
   const together = (present: Card, card: Card): Card => ({
-    ...mergeCards([present, { ...card, uid: present.uid }], numberKey),
+    ...mergeCards([present, { ...card, uid: present.uid }], keyOf),
     uid: present.uid,
   });
 
-  let known = { uids: new Set<string>(), names: new Set<string>(), numbers: new Set<string>() };
+  let known = {
+    uids: new Set<string>(),
+    names: new Set<string>(),
+    numbers: new Set<string>(),
+    emails: new Set<string>(),
+  };
   const lastBefore = store.contacts.lastId();
 
   return {
@@ -52,10 +58,12 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
       const uids = cards.flatMap(({ uid }) => uid ?? []);
       const names = cards.map((card) => card.nameKey);
       const numbers = cards.flatMap(({ e164s }) => e164s);
+      const addresses = cards.flatMap(({ emails }) => emails);
       known = {
         uids: new Set(store.contacts.uidsThere(uids)),
         names: new Set(store.contacts.namesThere(bookId, names)),
         numbers: new Set(store.contacts.numbersThere(numbers)),
+        emails: new Set(store.contacts.emailsThere(addresses)),
       };
     },
     /** A card of this run is in the book now: another one may be the same. */
@@ -64,10 +72,11 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
       known.names.add(nameKey);
     },
     /** Whether nothing in the book can be meant by this card: no question is needed. */
-    isNew: ({ uid, nameKey, e164s }: IncomingCard): boolean =>
+    isNew: ({ uid, nameKey, e164s, emails }: IncomingCard): boolean =>
       (uid === null || !known.uids.has(uid)) &&
       !known.names.has(nameKey) &&
-      !e164s.some((number) => known.numbers.has(number)),
+      !e164s.some((number) => known.numbers.has(number)) &&
+      !emails.some((address) => known.emails.has(address)),
     match(one: IncomingCard): Found {
       const card = cardOfIncoming(one);
       const same =
@@ -75,11 +84,12 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
       if (same) return version(same, card);
       let numbers: ReadonlySet<string> | null = null;
       const key = one.nameKey;
+      const alike: number[] = [];
       for (const contact of known.names.has(key) ? namesakes(store, bookId, key) : []) {
-        numbers ??= new Set(card.numbers.map((number) => numberKey(number.raw)));
+        numbers ??= new Set(card.numbers.map((number) => keyOf(number.raw)));
         const present = readCard(store, contact);
         if (isDeepStrictEqual(present, card)) return { kind: 'unchanged', id: contact.id };
-        const held = new Set(store.contacts.numbers(contact.id).map((row) => row.e164 ?? row.raw));
+        const held = new Set(store.contacts.numbers(contact.id).map(keyOfNumber));
         const equal =
           numbers.size > 0 && numbers.size === held.size && [...numbers].every((one) => held.has(one));
         if (!equal && ![...numbers].every((one) => held.has(one))) continue;
@@ -89,21 +99,29 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
           return { kind: 'unchanged', id: contact.id };
         }
         if (equal) return { kind: 'merge', contact, card: merged };
+        alike.push(contact.id);
       }
-      return samePerson(card) ?? { kind: 'new' };
+      return samePerson(card, one.emails, alike) ?? { kind: 'new' };
     },
   };
 
-  /** The one contact that this card is safely about, by a number that both have; null when there is none, or more than one. */
-  function samePerson(card: Card): Found | null {
+  /**
+   * The one contact that this card is safely about, by a number or address that both have; null when there is none, or more than one.
+   * @param alike contacts of the same name, which count in a crowd too
+   */
+  function samePerson(card: Card, addresses: readonly string[], alike: readonly number[]): Found | null {
     const shared = card.numbers.flatMap(({ raw }) => {
       const phone = parsePhone(raw, region);
       return phone && known.numbers.has(phone.e164) ? [{ e164: phone.e164, kind: phone.kind }] : [];
     });
-    if (shared.length === 0) return null;
-    const ids = new Set(
-      shared.flatMap((number) => store.contacts.holdersOf(number.e164)).map((row) => row.contactId),
-    );
+    const ids = new Set([
+      ...alike,
+      ...shared.flatMap(({ e164: number }) =>
+        few(store.contacts.holdersOf(number).map((row) => row.contactId)),
+      ),
+      ...addresses.flatMap((one) => (known.emails.has(one) ? few(store.contacts.holdersOfEmail(one)) : [])),
+    ]);
+    const emails = card.emails.map(({ address }) => address);
     const safe = [...ids].flatMap((id) => {
       const contact = id <= lastBefore ? store.contacts.byId(id) : undefined;
       if (!contact || contact.bookId !== bookId) return [];
@@ -112,8 +130,15 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
         .numbers(id)
         .flatMap(({ e164: number, kind }) => (number ? [{ e164: number, kind }] : []));
       const match = matchPair(
-        { id: 0, name: card.name, uid: card.uid, numbers: shared, emails: [], birthday: card.birthday },
-        { id, name: present.name, uid: present.uid, numbers: held, emails: [], birthday: present.birthday },
+        { id: 0, name: card.name, uid: card.uid, numbers: shared, emails, birthday: card.birthday },
+        {
+          id,
+          name: present.name,
+          uid: present.uid,
+          numbers: held,
+          emails: present.emails.map(({ address }) => address),
+          birthday: present.birthday,
+        },
       );
       // Two UIDs are two cards of whoever keeps them; a person may still merge them.
       const apart = card.uid !== null && present.uid !== null && card.uid !== present.uid;
@@ -141,17 +166,24 @@ export function createMatcher(store: Store, bookId: number, region: string | nul
       const number = e164(raw);
       return number !== null && store.contacts.retiredHolders(number).some((holder) => holder.id === id);
     };
-    const held = new Set(present.numbers.map(({ raw }) => numberKey(raw)));
-    const old = card.numbers.filter(({ raw }) => !held.has(numberKey(raw)) && isRetired(raw));
+    const held = new Set(present.numbers.map(({ raw }) => keyOf(raw)));
+    const old = card.numbers.filter(({ raw }) => !held.has(keyOf(raw)) && isRetired(raw));
     if (old.length === 0) return { wanted: card, warnings: [] };
     const kept = card.numbers.filter((number) => !old.includes(number));
-    const named = new Set(kept.map(({ raw }) => numberKey(raw)));
-    const stay = present.numbers.filter(({ raw }) => !named.has(numberKey(raw)));
+    const named = new Set(kept.map(({ raw }) => keyOf(raw)));
+    const stay = present.numbers.filter(({ raw }) => !named.has(keyOf(raw)));
     return {
       wanted: { ...card, numbers: [...stay, ...kept] },
       warnings: ['the contact has a newer number than the file: the old one was not taken'],
     };
   }
+}
+
+/** A number or an address of more contacts belongs to a switchboard or a firm: it says nothing of one person. */
+const CROWD = 30;
+
+function few(ids: readonly number[]): readonly number[] {
+  return ids.length > CROWD ? [] : ids;
 }
 
 function* namesakes(store: Store, bookId: number, key: string): Iterable<ContactRow> {

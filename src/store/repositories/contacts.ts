@@ -65,6 +65,13 @@ export function contactRows(db: Sql, now: () => number) {
   const numbersThere = db.prepare<[string], { value: string }>(
     'SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM contact_numbers WHERE e164 = value)',
   );
+  const emailsThere = db.prepare<[string], { value: string }>(
+    'SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM contact_emails WHERE address = value COLLATE NOCASE)',
+  );
+  const emailHolders = db.prepare<[string], { id: number }>(
+    `SELECT DISTINCT contact_id AS id FROM contact_emails JOIN contacts ON contacts.id = contact_id AND deleted_at IS NULL
+     WHERE address = ? COLLATE NOCASE ORDER BY contact_id`,
+  );
   const lastId = db.prepare<[], { id: number }>('SELECT coalesce(max(id), 0) AS id FROM contacts');
   const binned = db.prepare<[number], ContactRow>(
     `${CONTACT} WHERE book_id = ? AND deleted_at IS NOT NULL AND erased_at IS NULL ORDER BY deleted_at DESC, id DESC`,
@@ -174,6 +181,11 @@ export function contactRows(db: Sql, now: () => number) {
     /** Which of these E.164 numbers any contact has. */
     numbersThere: (e164s: readonly string[]) =>
       numbersThere.all(JSON.stringify(e164s)).map((row) => row.value),
+    /** Which of these e-mail addresses any contact has, in whatever letters of ASCII. */
+    emailsThere: (addresses: readonly string[]) =>
+      emailsThere.all(JSON.stringify(addresses)).map((row) => row.value),
+    /** Living contacts with this e-mail address, in whatever letters of ASCII. */
+    holdersOfEmail: (address: string) => emailHolders.all(address).map((row) => row.id),
     /** The id of the newest contact; 0 when there is none. */
     lastId: () => lastId.get()?.id ?? 0,
     /** Contacts in the bin, the last one put there first. */

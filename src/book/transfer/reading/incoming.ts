@@ -14,6 +14,8 @@ export interface IncomingCard extends NewContact {
   uid: string | null;
   /** Those of its numbers that are subscriber numbers. */
   e164s: readonly string[];
+  /** Its e-mail addresses in small letters. */
+  emails: readonly string[];
   /** Octets of its photo, by the name under which its rows know them. */
   photos: readonly { name: string; data: Uint8Array }[];
 }
@@ -45,6 +47,7 @@ export function incoming(read: ReadCard, region: string | null): Incoming {
     rows: rowTexts(place.card, rows),
     uid: card.uid,
     e164s: rows.numbers.flatMap(({ e164 }) => e164 ?? []),
+    emails: card.emails.map(({ address }) => address.trim().toLowerCase()).filter((one) => one !== ''),
     photos,
   };
 }
