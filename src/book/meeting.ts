@@ -1,3 +1,4 @@
+import { dialKey } from '../numbers/dial-string.ts';
 import { parsePhone } from '../numbers/phone-number.ts';
 import type { ContactRow } from '../store/repositories/contacts.ts';
 import type { Store } from '../store/store.ts';
@@ -47,7 +48,10 @@ export function holdersIn(
   const phone = parsePhone(raw, book.region);
   const ids =
     phone === null
-      ? contacts.holdersOfRaw(book.bookId, raw).map((row) => row.contactId)
+      ? contacts
+          .holdersOfRaw(book.bookId, raw)
+          .filter((row) => dialKey(row.raw) === dialKey(raw))
+          .map((row) => row.contactId)
       : [
           ...contacts.holdersOf(phone.e164).map((row) => row.contactId),
           ...contacts.retiredHolders(phone.e164).map((row) => row.id),

@@ -15,6 +15,7 @@ import { spelledSearch } from './0014-spelled-search.ts';
 import { recordExtras } from './0015-record-extras.ts';
 import { storedMessages } from './0016-stored-messages.ts';
 import { births } from './0017-births.ts';
+import { plainNumbers } from './0018-plain-numbers.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. */
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   recordExtras,
   storedMessages,
   births,
+  plainNumbers,
 ];

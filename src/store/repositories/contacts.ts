@@ -1,4 +1,5 @@
 import type { Sql } from '../database.ts';
+import { RAW_DIGITS } from '../migrations/0010-cards.ts';
 import type { ContactNumberRow } from './contact-parts.ts';
 
 export interface ContactRow {
@@ -28,6 +29,9 @@ export interface AudienceRow {
   e164: string | null;
   kind: string | null;
 }
+
+/** What RAW_DIGITS takes out. */
+const AROUND_DIGITS = /[ \-()./+\u00a0]/g;
 
 const COLUMNS = `contacts.id, book_id AS bookId, contacts.name, name_key AS nameKey, organization, deleted_at AS deletedAt,
   updated_at AS updatedAt`;
@@ -92,7 +96,7 @@ export function contactRows(db: Sql, now: () => number) {
     `${HOLDER} WHERE e164 = ? ORDER BY contact_id, position`,
   );
   const rawHolders = db.prepare<[number, string], ContactNumberRow>(
-    `${HOLDER} WHERE book_id = ? AND e164 IS NULL AND raw = ? ORDER BY contact_id, position`,
+    `${HOLDER} WHERE book_id = ? AND e164 IS NULL AND ${RAW_DIGITS} = ? ORDER BY contact_id, position`,
   );
   const insert = db.prepare<[number, string, string, string | null, number, number]>(
     'INSERT INTO contacts (book_id, name, name_key, organization, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)',
@@ -197,8 +201,8 @@ export function contactRows(db: Sql, now: () => number) {
     sources: (id: number) => sources.all(id),
     /** Every living number equal to this E.164 number. */
     holdersOf: (e164: string) => holders.all(e164),
-    /** Every living number that is no phone number (short code, feature code) and is written exactly so. */
-    holdersOfRaw: (bookId: number, raw: string) => rawHolders.all(bookId, raw),
+    /** Every living number that is no phone number (short code, feature code) and is this one without what people write around digits. */
+    holdersOfRaw: (bookId: number, raw: string) => rawHolders.all(bookId, raw.replace(AROUND_DIGITS, '')),
     add(contact: { bookId: number; name: string; nameKey: string; organization: string | null }): number {
       const at = now();
       return Number(
