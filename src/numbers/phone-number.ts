@@ -30,7 +30,7 @@ export function parsePhone(raw: string, region: string | null): PhoneNumber | nu
   const phone = readPhone(raw, region);
   if (READ.size >= MOST_READ) READ.clear();
   // What is longer is no number, and would only fill the memory.
-  if (raw.length <= LONGEST_RAW) READ.set(key, phone);
+  if (raw.length <= LONGEST_RAW) READ.set(copyOf(key), phone);
   return phone;
 }
 
@@ -38,6 +38,11 @@ export function parsePhone(raw: string, region: string | null): PhoneNumber | nu
 const READ = new Map<string, PhoneNumber | null>();
 const MOST_READ = 4096;
 const LONGEST_RAW = 40;
+
+/** The same text in memory of its own: one that was cut out of a file keeps the whole piece that it was cut out of. */
+function copyOf(text: string): string {
+  return Buffer.from(text, 'utf16le').toString('utf16le');
+}
 
 function readPhone(raw: string, region: string | null): PhoneNumber | null {
   const head = raw.trim().split(/[pPwW,;]/, 1)[0] ?? '';

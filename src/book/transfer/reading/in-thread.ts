@@ -42,7 +42,7 @@ export async function* readInThread(
 
 function startReader(workerData: ReadingOrder): Worker {
   // Cards die young: a larger nursery spares the collector most of its work.
-  const options = { workerData, resourceLimits: { maxYoungGenerationSizeMb: 64 } };
+  const options = { workerData, resourceLimits: { maxYoungGenerationSizeMb: 32 } };
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./thread.js', import.meta.url), options);
   // Not built: tests and benches run the source through tsx, which a thread has to be told.
   const program = JSON.stringify(new URL('./thread.ts', import.meta.url).href);
