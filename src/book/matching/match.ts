@@ -66,7 +66,10 @@ function strongestShared(a: Person, b: Person): { shared: Shared; value: string 
 }
 
 const isPersonal = (kind: string | null): boolean => kind === 'mobile';
-const emailKey = (address: string): string => address.trim().toLowerCase();
+/** What makes two e-mail addresses one. */
+export function emailKey(address: string): string {
+  return address.trim().toLowerCase();
+}
 
 /** One word is too little to bring two strangers together. */
 function isFullName(name: string, relation: NameRelation): boolean {

@@ -3,6 +3,7 @@ import { type NewContact, rowsOfTexts, rowTexts } from '../../../store/repositor
 import type { Card } from '../../card.ts';
 import { cardOf } from '../../card-rows.ts';
 import type { CardPlace, ReadCard } from '../../formats/format.ts';
+import { emailKey } from '../../matching/match.ts';
 import { nameKey } from '../../name-key.ts';
 import { newRows } from '../../write-card.ts';
 import { cleanCard } from '../clean.ts';
@@ -14,7 +15,7 @@ export interface IncomingCard extends NewContact {
   uid: string | null;
   /** Those of its numbers that are subscriber numbers. */
   e164s: readonly string[];
-  /** Its e-mail addresses in small letters. */
+  /** Its e-mail addresses, by what makes two of them one. */
   emails: readonly string[];
   /** Octets of its photo, by the name under which its rows know them. */
   photos: readonly { name: string; data: Uint8Array }[];
@@ -47,7 +48,7 @@ export function incoming(read: ReadCard, region: string | null): Incoming {
     rows: rowTexts(place.card, rows),
     uid: card.uid,
     e164s: rows.numbers.flatMap(({ e164 }) => e164 ?? []),
-    emails: card.emails.map(({ address }) => address.trim().toLowerCase()).filter((one) => one !== ''),
+    emails: card.emails.map(({ address }) => emailKey(address)).filter((key) => key !== ''),
     photos,
   };
 }
