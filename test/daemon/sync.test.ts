@@ -62,6 +62,31 @@ const edit = async (name: string, changes: object) =>
 const setNumber = (name: string, from: string, to: string) =>
   edit(name, { addNumbers: [to], removeNumbers: [from] });
 
+/** A second daemon with the modems x and y, each with a card that holds one contact. */
+async function withTwoModems(
+  contactOf: (name: string, digit: string) => { name: string; number: string },
+): Promise<Client> {
+  const tables: string[] = [];
+  for (const [name, digit] of [
+    ['x', '2'],
+    ['y', '3'],
+  ] as const) {
+    world.simulator.addSim({
+      id: name,
+      iccid: `8949020000100000${digit}01`,
+      imsi: `26202100000000${digit}`,
+      number: `+491512300000${digit}`,
+      contacts: [contactOf(name, digit)],
+      phonebookSize: 5,
+      nameOctets: 14,
+    });
+    world.simulator.addModem({ name, sim: name });
+    tables.push(`[[modem]]\nname = "${name}"\nport = "${await world.port(name)}"\n`);
+  }
+  const { client: other } = await world.daemon('two', `[backup]\non-attach = false\n${tables.join('')}`);
+  return other;
+}
+
 describe('sync', () => {
   it('has nothing to do after a backup, and joins the records of one person', async () => {
     const result = await sync();
@@ -176,24 +201,7 @@ describe('sync', () => {
   });
 
   it('writes a new number to every card that had the old one, also when it was taken out and added in two steps', async () => {
-    const tables: string[] = [];
-    for (const [name, digit] of [
-      ['x', '2'],
-      ['y', '3'],
-    ] as const) {
-      world.simulator.addSim({
-        id: name,
-        iccid: `8949020000100000${digit}01`,
-        imsi: `26202100000000${digit}`,
-        number: `+491512300000${digit}`,
-        contacts: [{ name: 'Eva Holm', number: EVA }],
-        phonebookSize: 5,
-        nameOctets: 14,
-      });
-      world.simulator.addModem({ name, sim: name });
-      tables.push(`[[modem]]\nname = "${name}"\nport = "${await world.port(name)}"\n`);
-    }
-    const { client: other } = await world.daemon('two', `[backup]\non-attach = false\n${tables.join('')}`);
+    const other = await withTwoModems(() => ({ name: 'Eva Holm', number: EVA }));
     await world.drive(other.call('backup.run', {}));
     const [eva, ...others] = await other.call('contacts.list', {});
     expect(others).toEqual([]);
@@ -209,24 +217,10 @@ describe('sync', () => {
   });
 
   it('takes a choice for any of several devices, when one of them has the conflict', async () => {
-    const tables: string[] = [];
-    for (const [name, digit] of [
-      ['x', '2'],
-      ['y', '3'],
-    ] as const) {
-      world.simulator.addSim({
-        id: name,
-        iccid: `8949020000100000${digit}01`,
-        imsi: `26202100000000${digit}`,
-        number: `+491512300000${digit}`,
-        contacts: [{ name: `Person ${name}`, number: `+49174000000${digit}` }],
-        phonebookSize: 5,
-        nameOctets: 14,
-      });
-      world.simulator.addModem({ name, sim: name });
-      tables.push(`[[modem]]\nname = "${name}"\nport = "${await world.port(name)}"\n`);
-    }
-    const { client: other } = await world.daemon('two', `[backup]\non-attach = false\n${tables.join('')}`);
+    const other = await withTwoModems((name, digit) => ({
+      name: `Person ${name}`,
+      number: `+49174000000${digit}`,
+    }));
     await world.drive(other.call('backup.run', {}));
     const [person] = await other.call('contacts.list', { query: 'Person x' });
     await other.call('contacts.edit', { id: person?.id ?? 0, name: 'Xaver' });
