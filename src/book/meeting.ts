@@ -46,11 +46,12 @@ export function holdersIn(
 ): ContactRow[] {
   const { contacts } = store;
   const phone = parsePhone(raw, book.region);
+  const dialled = dialKey(raw);
   const ids =
     phone === null
       ? contacts
           .holdersOfRaw(book.bookId, raw)
-          .filter((row) => dialKey(row.raw) === dialKey(raw))
+          .filter((row) => dialKey(row.raw) === dialled)
           .map((row) => row.contactId)
       : [
           ...contacts.holdersOf(phone.e164).map((row) => row.contactId),

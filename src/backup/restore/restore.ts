@@ -4,6 +4,7 @@ import { plainNumber } from '../../numbers/dial-string.ts';
 import type { RestoreRow, RestoreStepRow } from '../../store/repositories/restores.ts';
 import type { Store } from '../../store/store.ts';
 import type { Backup } from '../backup.ts';
+import { findSnapshot } from '../find-snapshot.ts';
 import { type MaskedNames, withKnownNames } from '../known-names.ts';
 import { seriesOwner } from '../series-owner.ts';
 import type { BackupSource } from '../source.ts';
@@ -81,13 +82,7 @@ export function createRestores(store: Store, backup: Backup) {
       const plan = await planInSlices({ ...common, wanted, numberKey: internationalKey(source.region) });
       return { plan: keepKnownCuts(known, plan), otherCard: false };
     }
-    const snapshot = snapshots.byId(snapshotId);
-    if (!snapshot) {
-      throw new SimError('NOT_FOUND', `no snapshot ${snapshotId}`, {
-        hint: 'simkeeper snapshot list shows the snapshots',
-        details: { snapshot: snapshotId },
-      });
-    }
+    const snapshot = findSnapshot(store, snapshotId);
     const home = snapshot.seriesId === seriesId;
     const wanted = wantedFromSnapshot(store, snapshot, source, home);
     const otherCard =
