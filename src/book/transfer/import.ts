@@ -116,7 +116,7 @@ function createWriter(store: Store, clock: Clock, job: ImportJob, report: Import
 
   /** Adds contacts that are not there yet. */
   function add(cards: readonly IncomingCard[]): void {
-    for (const { photos } of cards) for (const { data } of photos) store.parts.putBlob(data);
+    for (const { photos } of cards) for (const { name, data } of photos) store.parts.putBlob(data, name);
     store.newContacts.add(bookId, cards);
   }
 

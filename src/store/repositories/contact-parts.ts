@@ -42,11 +42,18 @@ type NewRow<Row> = Omit<Row, 'id'>;
 
 const VALUE = ['label', 'types', 'preference', 'parameters'] as const;
 
+/** The tables below contacts, with their columns beside the id, the contact and the position. */
+export const PART_TABLES = {
+  numbers: { table: 'contact_numbers', columns: ['raw', 'e164', 'kind', ...VALUE] },
+  emails: { table: 'contact_emails', columns: ['address', ...VALUE] },
+  groups: { table: 'contact_groups', columns: ['name'] },
+  fields: { table: 'contact_fields', columns: ['field', 'value', 'data'] },
+} as const;
+
 /** One table below contacts. Its triggers refuse changes outside of a change set. */
 function partTable<Row extends PartRow>(
   db: Sql,
-  table: string,
-  columns: readonly (keyof Row & string)[],
+  { table, columns }: { table: string; columns: readonly (keyof Row & string)[] },
   order: string,
 ) {
   const all = ['contact_id', 'position', ...columns];
@@ -88,25 +95,14 @@ export function contactPartRows(db: Sql) {
   const putBlob = db.prepare<[string, Uint8Array]>('INSERT OR IGNORE INTO blobs (hash, data) VALUES (?, ?)');
   const blob = db.prepare<[string], { data: Buffer }>('SELECT data FROM blobs WHERE hash = ?');
   return {
-    numbers: partTable<ContactNumberRow>(
-      db,
-      'contact_numbers',
-      ['raw', 'e164', 'kind', ...VALUE],
-      'position, id',
-    ),
-    emails: partTable<ContactEmailRow>(db, 'contact_emails', ['address', ...VALUE], 'position, id'),
-    groups: partTable<ContactGroupRow>(db, 'contact_groups', ['name'], 'position, name'),
-    fields: partTable<ContactFieldRow>(
-      db,
-      'contact_fields',
-      ['field', 'value', 'data'],
-      'field, position, id',
-    ),
-    /** Keeps octets once. @returns the name they have now (see `blobName`) */
-    putBlob(data: Uint8Array): string {
-      const hash = blobName(data);
-      putBlob.run(hash, data);
-      return hash;
+    numbers: partTable<ContactNumberRow>(db, PART_TABLES.numbers, 'position, id'),
+    emails: partTable<ContactEmailRow>(db, PART_TABLES.emails, 'position, id'),
+    groups: partTable<ContactGroupRow>(db, PART_TABLES.groups, 'position, name'),
+    fields: partTable<ContactFieldRow>(db, PART_TABLES.fields, 'field, position, id'),
+    /** Keeps octets once. @param name where it was worked out before @returns the name they have now (see `blobName`) */
+    putBlob(data: Uint8Array, name = blobName(data)): string {
+      putBlob.run(name, data);
+      return name;
     },
     blob(hash: string): Uint8Array | undefined {
       const found = blob.get(hash)?.data;

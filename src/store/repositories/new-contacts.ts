@@ -1,10 +1,11 @@
 import type { Sql } from '../database.ts';
-import type {
-  ContactEmailRow,
-  ContactFieldRow,
-  ContactGroupRow,
-  ContactNumberRow,
-  PartRow,
+import {
+  type ContactEmailRow,
+  type ContactFieldRow,
+  type ContactGroupRow,
+  type ContactNumberRow,
+  PART_TABLES,
+  type PartRow,
 } from './contact-parts.ts';
 
 type New<Row extends PartRow> = Omit<Row, 'id' | 'contactId'>;
@@ -29,12 +30,12 @@ export interface NewContact {
   rows: NewRowTexts;
 }
 
-const VALUE = ['label', 'types', 'preference', 'parameters'] as const;
+const { numbers, emails, groups, fields } = PART_TABLES;
 const TABLES = {
-  numbers: { table: 'contact_numbers', columns: ['position', 'raw', 'e164', 'kind', ...VALUE] },
-  emails: { table: 'contact_emails', columns: ['position', 'address', ...VALUE] },
-  groups: { table: 'contact_groups', columns: ['position', 'name'] },
-  fields: { table: 'contact_fields', columns: ['position', 'field', 'value', 'data'] },
+  numbers: { table: numbers.table, columns: ['position', ...numbers.columns] },
+  emails: { table: emails.table, columns: ['position', ...emails.columns] },
+  groups: { table: groups.table, columns: ['position', ...groups.columns] },
+  fields: { table: fields.table, columns: ['position', ...fields.columns] },
 } as const;
 const KINDS = Object.keys(TABLES) as (keyof NewRows)[];
 
